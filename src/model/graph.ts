@@ -1,0 +1,30 @@
+/**
+ * The model as plain data, between the YAML (blocks, chains, backbones) and TensorFlow.js.
+ * Every builder makes this; shapes, parameters, the summary, the diagram and the layers follow.
+ */
+import type { ConfigPath } from '../errors.ts';
+
+/** Per-sample shape, without the batch axis; null is a length that is not fixed. */
+export type Shape = readonly (number | null)[];
+
+export type LayerNode = {
+  /** Unique in the graph; Keras's own name in a backbone. */
+  readonly name: string;
+  readonly type: string;
+  /** Checked options with defaults filled in; `units: classes` and block arithmetic resolved. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Names of nodes, or `input`. */
+  readonly inputs: readonly string[];
+  readonly trainable: boolean;
+  /** Where the user wrote it: the entry itself, and for a block the places of use, outermost last. */
+  readonly origin?: { readonly path: ConfigPath; readonly usedAt: readonly ConfigPath[] };
+};
+
+export type ModelGraph = {
+  /** Shape of one image as the model takes it: [height, width, channels]. */
+  readonly input: Shape;
+  /** In topological order. */
+  readonly nodes: readonly LayerNode[];
+  /** Name of the node whose output is the model's. */
+  readonly output: string;
+};

@@ -1,0 +1,167 @@
+/**
+ * `result.json`: the one record of a run. Report, compare, check and tracking read only this and
+ * the files that it names. Numbers are finite or null; null has a reason in `reasons`.
+ */
+
+export type FoldStatus = 'completed' | 'failed' | 'interrupted' | 'missing';
+
+export type PerClass = {
+  readonly class: string;
+  readonly precision: number | null;
+  readonly recall: number | null;
+  readonly f1: number | null;
+  readonly support: number;
+};
+
+/** Metric name → value; null where it cannot be computed. */
+export type MetricValues = Readonly<Record<string, number | null>>;
+
+export type FoldRecord = {
+  readonly fold: number;
+  readonly repeat: number;
+  readonly seed: number;
+  readonly status: FoldStatus;
+  /** Why a fold failed, for the user. */
+  readonly reason?: string | undefined;
+  readonly epochs_run: number;
+  /** Counted from 1; null when nothing was trained. */
+  readonly best_epoch: number | null;
+  readonly seconds: number;
+  readonly metrics: MetricValues;
+  /** Why a metric is null, by metric name. */
+  readonly reasons: Readonly<Record<string, string>>;
+  readonly per_class: readonly PerClass[];
+  /** [true][predicted] counts. */
+  readonly confusion_matrix: readonly (readonly number[])[];
+};
+
+export type Summary = {
+  readonly mean: number | null;
+  /** Standard deviation over folds, n − 1. */
+  readonly sd: number | null;
+  /** 95 % interval of the mean with the corrected variance (Nadeau and Bengio). */
+  readonly ci95: readonly [number, number] | null;
+  readonly n: number;
+  /** The metric over all out-of-fold predictions together. */
+  readonly pooled: number | null;
+};
+
+export type LintFinding = {
+  readonly id: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly line: number | null;
+  /** Set where the experiment switched the rule off: its reason. */
+  readonly off?: string | undefined;
+};
+
+export type ThresholdCheck = {
+  readonly metric: string;
+  readonly statistic: string;
+  readonly observed: number | null;
+  /** `>= 0.35` and the like, as shown. */
+  readonly bound: string;
+  /** null: could not be judged (skipped or inconclusive), with the reason. */
+  readonly passed: boolean | null;
+  readonly reason?: string | undefined;
+};
+
+export type Verdict = {
+  readonly verdict: 'none' | 'passed' | 'failed' | 'inconclusive';
+  readonly checks: readonly ThresholdCheck[];
+};
+
+export type LayerRecord = {
+  readonly name: string;
+  readonly type: string;
+  readonly output_shape: readonly (number | null)[];
+  readonly parameters: number;
+  readonly inputs: readonly string[];
+  readonly trainable: boolean;
+};
+
+export type UnseenResult = {
+  readonly fingerprint: string;
+  readonly samples: number;
+  readonly classes: readonly { readonly name: string; readonly count: number }[];
+  /** By fold number, as `folds[].metrics`. */
+  readonly folds: readonly { readonly fold: number; readonly metrics: MetricValues }[];
+  /** Of the averaged probabilities of all folds' models. */
+  readonly ensemble: {
+    readonly metrics: MetricValues;
+    readonly per_class: readonly PerClass[];
+    readonly confusion_matrix: readonly (readonly number[])[];
+  };
+  readonly summary: Readonly<Record<string, Summary>>;
+};
+
+export type ExperimentResult = {
+  readonly schema_version: 1;
+  readonly run_id: string;
+  readonly name: string;
+  readonly status: 'completed' | 'failed' | 'interrupted';
+  readonly started_at: string;
+  readonly seconds: number;
+  /** The resolved config as plain data. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly environment: {
+    readonly foldwise: string;
+    readonly node: string;
+    readonly tensorflow: string;
+    readonly device: string;
+    readonly threads: number;
+    readonly git: { readonly commit: string; readonly dirty: boolean } | null;
+    readonly determinism: { readonly level: 'bitwise' | 'statistical'; readonly reason: string };
+  };
+  readonly dataset: {
+    readonly fingerprint: string;
+    readonly samples: number;
+    readonly image: { readonly height: number; readonly width: number; readonly channels: number };
+    readonly classes: readonly { readonly name: string; readonly count: number }[];
+    readonly duplicates: {
+      readonly policy: string;
+      readonly identical_clusters: number;
+      readonly identical_samples: number;
+      readonly near_clusters: number;
+      readonly near_samples: number;
+      readonly conflicting_clusters: number;
+      readonly dropped: number;
+    };
+    readonly synthetic: boolean;
+    readonly notes: readonly string[];
+  };
+  readonly split: {
+    readonly type: string;
+    readonly hash: string;
+    readonly folds: readonly {
+      readonly fold: number;
+      readonly train: number;
+      readonly validation: number;
+      readonly test: number;
+      /** Test samples of each class, in class order. */
+      readonly test_classes: readonly number[];
+    }[];
+  };
+  readonly model: {
+    readonly parameters: {
+      readonly total: number;
+      readonly trainable: number;
+      readonly non_trainable: number;
+    };
+    readonly input_shape: readonly (number | null)[];
+    readonly layers: readonly LayerRecord[];
+    /** True when a frozen backbone's features were computed once and reused. */
+    readonly cached_features: boolean;
+  };
+  readonly selection: { readonly rule: string; readonly monitor: string | null };
+  readonly folds: readonly FoldRecord[];
+  readonly summary: Readonly<Record<string, Summary>>;
+  /** Best score without looking at the picture, by metric; null where there is none. */
+  readonly know_nothing: MetricValues;
+  readonly unseen: Readonly<Record<string, UnseenResult>>;
+  readonly lint: readonly LintFinding[];
+  readonly thresholds: Verdict;
+  /** Named files of the run, relative to its directory. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly smoke: boolean;
+};
