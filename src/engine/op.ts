@@ -6,6 +6,7 @@ import type { Engine } from './engine.ts';
 export type OpAttribute = { name: string; type: number; value: unknown };
 
 type Binding = {
+  TF_Version: string;
   TF_FLOAT: number;
   TF_INT32: number;
   TF_BOOL: number;
@@ -19,6 +20,7 @@ type Binding = {
 
 type NodeBackend = {
   binding: Binding;
+  isUsingGpuDevice: boolean;
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
   executeMultipleOutputs(
     op: string,
