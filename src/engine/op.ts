@@ -5,7 +5,10 @@ import type { Engine } from './engine.ts';
 /** An attribute of a TensorFlow op as the addon takes it. */
 export type OpAttribute = { name: string; type: number; value: unknown };
 
-type Binding = {
+/** A native tensor as the addon hands it over. Ids are never used twice. */
+export type TensorMetadata = { id: number; shape: number[]; dtype: number };
+
+export type Binding = {
   TF_Version: string;
   TF_FLOAT: number;
   TF_INT32: number;
@@ -16,11 +19,27 @@ type Binding = {
   TF_ATTR_BOOL: number;
   TF_ATTR_STRING: number;
   TF_ATTR_SHAPE: number;
+  createTensor(shape: number[], dtype: number, values: unknown): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): unknown;
+  executeOp(
+    op: string,
+    attributes: OpAttribute[],
+    inputs: number[],
+    outputs: number,
+  ): TensorMetadata[];
 };
 
-type NodeBackend = {
+export type NodeBackend = {
   binding: Binding;
   isUsingGpuDevice: boolean;
+  /** tfjs's tensors and the native ones behind them. */
+  tensorMap: { get(dataId: object): { id: number } };
+  /** How many tensors of tfjs share the data. */
+  refCount(dataId: object): number;
+  /** Native ids; values that still wait in JavaScript are handed to TensorFlow first. */
+  getInputTensorIds(tensors: Tensor[]): number[];
+  createOutputTensor(metadata: TensorMetadata): Tensor;
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
   executeMultipleOutputs(
     op: string,
@@ -65,6 +84,11 @@ export const attribute = {
   string: (tf: Engine, name: string, value: string): OpAttribute => ({
     name,
     type: nodeBackend(tf).binding.TF_ATTR_STRING,
+    value,
+  }),
+  shape: (tf: Engine, name: string, value: readonly number[]): OpAttribute => ({
+    name,
+    type: nodeBackend(tf).binding.TF_ATTR_SHAPE,
     value,
   }),
 };
