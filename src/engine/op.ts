@@ -40,6 +40,14 @@ export type NodeBackend = {
   /** Native ids; values that still wait in JavaScript are handed to TensorFlow first. */
   getInputTensorIds(tensors: Tensor[]): number[];
   createOutputTensor(metadata: TensorMetadata): Tensor;
+  loadSavedModelMetaGraph(directory: string, tags: string): number;
+  deleteSavedModel(session: number): void;
+  runSavedModel(
+    session: number,
+    inputs: readonly Tensor[],
+    inputNames: readonly { name: string }[],
+    outputNames: readonly string[],
+  ): Tensor[];
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
   executeMultipleOutputs(
     op: string,

@@ -18,16 +18,23 @@ export type RandomStream = {
 
 let current: RandomStream | undefined;
 
-/** Starts the stream of this process from a seed; draws of layers built earlier follow it. */
+/**
+ * Starts the stream of this process from a seed. It stays the same stream and variable: layers
+ * built earlier follow it, and traced functions once the variable is pushed.
+ */
 export function seedRandomStream(tf: Engine, seed: number): RandomStream {
-  current?.state.dispose();
+  if (current && !current.state.isDisposed) {
+    const { state } = current;
+    tf.tidy(() => state.assign(tf.tensor1d([seed | 0, 0], 'int32')));
+    return current;
+  }
   current = createStream(tf, seed);
   return current;
 }
 
 /** The stream of this process, seeded with 0 where nobody seeded it. */
 export function randomStream(tf: Engine): RandomStream {
-  return current ?? seedRandomStream(tf, 0);
+  return current && !current.state.isDisposed ? current : seedRandomStream(tf, 0);
 }
 
 function createStream(tf: Engine, seed: number): RandomStream {
