@@ -33,6 +33,8 @@ export type Dataset = {
   /** Class index of each sample, [samples]. */
   readonly labels: Int32Array;
   readonly images: ImageFile;
+  /** Shape after `dataset.image`, before `preprocessing`: what unseen images are brought to. */
+  readonly decoded: ImageShape;
   /** Index into `partNames` for each sample, where the source has parts. */
   readonly parts?: Uint8Array | undefined;
   /** Group (subject, identity) of each sample as an index into `groupNames`. */

@@ -1,0 +1,13 @@
+/** Where images come from: `dataset.source.type`. */
+import type { SourceDefinition } from './define.ts';
+import { ferCsv } from './fer-csv.ts';
+import { pixelCsv } from './pixel-csv.ts';
+
+export const sources = {
+  fer_csv: ferCsv,
+  pixel_csv: pixelCsv,
+};
+
+/** The registry entry of a source; the key is the schema's `type`, which ajv has checked. */
+export const sourceOf = (config: { readonly type: keyof typeof sources }): SourceDefinition =>
+  sources[config.type];
