@@ -17,6 +17,8 @@ export const exitCodes = {
   DISK: 4,
   MEMORY: 4,
   NETWORK: 4,
+  /** Something of the machine besides the engine: Python, a server that will not start. */
+  SETUP: 4,
   INTERRUPTED: 130,
 } as const;
 
