@@ -1,20 +1,28 @@
 /**
- * What a layer is: options (schema), what it does to shapes, which weights it has, and how the
- * engine builds it. Shapes and weights are computed without TensorFlow, so `validate` and `plan`
- * know them; a test holds them against the built layer.
+ * What a layer is: options (schema), what it does to shapes, which weights it has, and what it
+ * computes. Shapes and weights are known without TensorFlow, so `validate` and `plan` know them;
+ * a test holds them against the built layer.
  */
-import type { layers as tfLayers } from '@tensorflow/tfjs-node-gpu';
+import type { Tensor, layers as tfLayers } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
 import type { Infer, ObjectSchema } from '../../schema/json-schema.ts';
+import type { ConstraintConfig } from '../constraints.ts';
 import type { Shape } from '../graph.ts';
+import type { InitializerConfig } from '../initializers.ts';
+import type { RegularizerConfig } from '../regularizers.ts';
+import { createLayer } from './create-layer.ts';
 
-export type BuiltLayer = ReturnType<typeof tfLayers.dense>;
+export type BuiltLayer = tfLayers.Layer;
 
 /** A weight in Keras's order and layout. Moving statistics are not trainable. */
 export type WeightShape = {
   readonly name: string;
   readonly shape: readonly number[];
   readonly trainable: boolean;
+  /** What it starts from; default zeros. */
+  readonly initializer?: InitializerConfig | undefined;
+  readonly regularizer?: RegularizerConfig | null | undefined;
+  readonly constraint?: ConstraintConfig | null | undefined;
 };
 
 export type BuildContext = {
@@ -30,16 +38,47 @@ export class ShapeError extends Error {
   override readonly name = 'ShapeError';
 }
 
-export type LayerDefinition<S extends ObjectSchema = ObjectSchema> = {
+/** One call of a layer on tensors whose first axis is the batch. */
+export type LayerCall = {
+  readonly tf: Engine;
+  /** The first input, which for most layers is the only one. */
+  readonly x: Tensor;
+  readonly inputs: readonly Tensor[];
+  /** By the names that `weights` gave. */
+  weight(name: string): Tensor;
+  /** True in a training step of a layer that is not frozen. */
+  readonly training: boolean;
+  /** Sets a weight that is no trainable one, such as a moving mean. */
+  update(name: string, value: Tensor): void;
+};
+
+/** Options of a layer as plain JSON, where its type is not known. */
+export type LayerOptions = Readonly<Record<string, unknown>>;
+
+export type LayerCode<S extends ObjectSchema, Options = Infer<S>> = {
+  /** Keras's class, for saved models. */
+  readonly className: string;
   readonly schema: S;
   /** How many inputs it takes; default one. */
   readonly inputs?: 'one' | 'many';
   /** Output shape without the batch axis. Throws ShapeError. */
-  shape(config: Infer<S>, inputs: readonly Shape[]): Shape;
+  shape(config: Options, inputs: readonly Shape[]): Shape;
   /** Trainable ones first, then the others, as Keras lists them; default none. */
-  weights?(config: Infer<S>, inputs: readonly Shape[]): readonly WeightShape[];
-  build(config: Infer<S>, context: BuildContext): BuiltLayer;
+  weights?(config: Options, inputs: readonly Shape[]): readonly WeightShape[];
+  call(config: Options, call: LayerCall): Tensor;
 };
 
-export const defineLayer = <const S extends ObjectSchema>(definition: LayerDefinition<S>) =>
-  definition;
+export type LayerDefinition<S extends ObjectSchema, Options = Infer<S>> = LayerCode<S, Options> & {
+  build(config: Options, context: BuildContext): BuiltLayer;
+};
+
+/** An entry of the registry whose options are not known by type. */
+export type AnyLayer = LayerDefinition<ObjectSchema, LayerOptions>;
+
+/** A registry entry from a layer's code; building it makes a tf.layers.Layer. */
+export const defineLayer = <const S extends ObjectSchema>(
+  code: LayerCode<S>,
+): LayerDefinition<S> => ({
+  ...code,
+  build: (config, context) => createLayer(code, config, context),
+});

@@ -1,0 +1,23 @@
+import { activate, activationNames } from '../activations.ts';
+import { defineLayer } from './define.ts';
+
+export const activation = defineLayer({
+  className: 'Activation',
+  schema: {
+    type: 'object',
+    description: 'Applies an activation function to its input.',
+    properties: {
+      type: { type: 'string', const: 'activation', description: 'An activation function.' },
+      activation: {
+        type: 'string',
+        enum: activationNames,
+        examples: ['relu', 'gelu'],
+        description: 'Name of the function.',
+      },
+    },
+    required: ['type', 'activation'],
+    additionalProperties: false,
+  },
+  shape: (_config, [input = []]) => input,
+  call: (config, { tf, x }) => activate(tf, config.activation, x),
+});

@@ -1,0 +1,128 @@
+/**
+ * The one tf.layers.Layer behind every entry of the catalogue: it makes the weights that the
+ * entry names, runs its `call` and describes itself in Keras's words when a model is saved.
+ */
+import type { serialization, Tensor } from '@tensorflow/tfjs-node-gpu';
+import type { Engine } from '../../engine/engine.ts';
+import type { Infer, ObjectSchema } from '../../schema/json-schema.ts';
+import { constrain } from '../constraints.ts';
+import type { Shape } from '../graph.ts';
+import { initialValue } from '../initializers.ts';
+import { kerasConfig } from '../keras-config.ts';
+import { regularization } from '../regularizers.ts';
+import type { BuildContext, BuiltLayer, LayerCode, LayerOptions, WeightShape } from './define.ts';
+
+type BatchShape = (number | null)[];
+type AnyCode = LayerCode<ObjectSchema, LayerOptions>;
+type LayerWeight = ReturnType<BuiltLayer['addWeight']>;
+
+const createLayerClass = (tf: Engine) =>
+  class CatalogueLayer extends tf.layers.Layer {
+    static readonly className: string = 'CatalogueLayer';
+    readonly #code: AnyCode;
+    readonly #options: LayerOptions;
+    readonly #seed: number;
+    readonly #named = new Map<string, LayerWeight>();
+
+    constructor(code: AnyCode, options: LayerOptions, context: BuildContext) {
+      super({ name: context.name, trainable: context.trainable });
+      this.#code = code;
+      this.#options = options;
+      this.#seed = context.seed;
+    }
+
+    override getClassName(): string {
+      return this.#code.className;
+    }
+
+    override build(inputShape: BatchShape | BatchShape[]): void {
+      const weights = this.#code.weights?.(this.#options, sampleShapes(inputShape)) ?? [];
+      for (const [index, weight] of weights.entries()) {
+        this.#named.set(weight.name, this.#addWeight(weight, index));
+      }
+      this.built = true;
+    }
+
+    #addWeight({ name, shape, trainable, ...rules }: WeightShape, index: number): LayerWeight {
+      const { regularizer, constraint } = rules;
+      const initializer = {
+        apply: () => initialValue(tf, rules.initializer ?? 'zeros', shape, [this.#seed, index]),
+      };
+      const weight = this.addWeight(
+        name,
+        [...shape],
+        'float32',
+        // tfjs asks its initialisers and constraints for `apply` alone.
+        initializer as unknown as Parameters<BuiltLayer['addWeight']>[3],
+        undefined,
+        trainable,
+        constraint
+          ? ({
+              apply: (value: Tensor) => constrain(tf, constraint, value),
+            } as unknown as Parameters<BuiltLayer['addWeight']>[6])
+          : undefined,
+      );
+      if (regularizer) {
+        // Keras sums over trainable weights only.
+        this.addLoss(() =>
+          this.trainable ? regularization(tf, regularizer, weight.read()) : tf.scalar(0),
+        );
+      }
+      return weight;
+    }
+
+    override call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor {
+      const list = Array.isArray(inputs) ? inputs : [inputs];
+      const [x] = list;
+      if (x === undefined) throw new Error(`${this.name} was called without an input`);
+      const find = (name: string): LayerWeight => {
+        const weight = this.#named.get(name);
+        if (weight === undefined) throw new Error(`${this.name} has no weight ${name}`);
+        return weight;
+      };
+      return tf.tidy(() =>
+        this.#code.call(this.#options, {
+          tf,
+          x,
+          inputs: list,
+          weight: (name) => find(name).read(),
+          training: kwargs.training === true && this.trainable,
+          update: (name, value) => find(name).write(value),
+        }),
+      );
+    }
+
+    override computeOutputShape(inputShape: BatchShape | BatchShape[]): BatchShape {
+      const [first] = Array.isArray(inputShape[0]) ? inputShape[0] : (inputShape as BatchShape);
+      return [first ?? null, ...this.#code.shape(this.#options, sampleShapes(inputShape))];
+    }
+
+    override getConfig(): serialization.ConfigDict {
+      // Options are checked JSON values, which is what a ConfigDict holds.
+      const options = kerasConfig(this.#options) as serialization.ConfigDict;
+      return { ...super.getConfig(), ...options };
+    }
+  };
+
+type LayerClass = ReturnType<typeof createLayerClass>;
+const classes = new WeakMap<Engine, LayerClass>();
+
+/** Builds a layer; its weights are made when it is first applied. */
+export function createLayer<S extends ObjectSchema>(
+  code: LayerCode<S>,
+  config: Infer<S>,
+  context: BuildContext,
+): BuiltLayer {
+  const known = classes.get(context.tf);
+  const CatalogueLayer = known ?? createLayerClass(context.tf);
+  if (known === undefined) classes.set(context.tf, CatalogueLayer);
+  // Seen from here every option is an unknown; the code reads its own, checked ones.
+  return new CatalogueLayer(code as unknown as AnyCode, config as LayerOptions, context);
+}
+
+function sampleShapes(inputShape: BatchShape | BatchShape[]): Shape[] {
+  const several = Array.isArray(inputShape[0])
+    ? (inputShape as BatchShape[])
+    : [inputShape as BatchShape];
+  return several.map((shape) => shape.slice(1));
+}
