@@ -27,7 +27,9 @@ const root = import.meta.dirname;
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.test.ts'),
 );
-const stage = (file: string) => pipeline.indexOf(file.split(sep)[0] ?? '');
+/** `config/` lists the sections' schemas, that of `execution` too, though the folder comes later. */
+const stage = (file: string) =>
+  pipeline.indexOf(file === join('execution', 'schema.ts') ? 'report' : (file.split(sep)[0] ?? ''));
 
 test.each(files)('%s stands in the pipeline and imports upstream only', (file) => {
   expect(stage(file)).toBeGreaterThanOrEqual(0);

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+/** argv → verb → exit code. Loads nothing heavy: `--help` costs little more than Node itself. */
+import { readFileSync } from 'node:fs';
+import { chooseVerb, readCall } from './cli/arguments.ts';
+import { endWith } from './cli/failure.ts';
+import { commandHelp, verbHelp } from './cli/help.ts';
+import { verbs } from './cli/index.ts';
+import { print } from './cli/terminal.ts';
+import { didYouMean } from './config/suggest.ts';
+
+/** Runs one command line; gives the exit code. */
+async function main(words: readonly string[]): Promise<number> {
+  const [first] = words;
+  if (first === '--version' || first === '-v') {
+    print(version());
+    return 0;
+  }
+  const wantsHelp = words.includes('--help') || words.includes('-h') || first === 'help';
+  const spoken = words.filter((word) => !['--help', '-h', 'help'].includes(word));
+  if (words.length === 0 || (wantsHelp && spoken.length === 0)) {
+    print(commandHelp(verbs));
+    return words.length === 0 ? 2 : 0;
+  }
+  const { verb, words: rest } = chooseVerb(wantsHelp ? spoken : words, verbs, didYouMean);
+  if (wantsHelp) {
+    print(verbHelp(verb));
+    return 0;
+  }
+  return verb.run(readCall(verb, rest, didYouMean));
+}
+
+function version(): string {
+  // Stands beside src/ and dist/ alike.
+  const file = new URL('../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  return version;
+}
+
+const words = process.argv.slice(2);
+process.exitCode = await main(words).catch((error: unknown) =>
+  endWith(error, words.includes('--json')),
+);

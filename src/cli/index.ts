@@ -1,0 +1,18 @@
+/**
+ * The verbs, in the order of the help.
+ *
+ * To add one: (1) copy `src/cli/validate.ts` to `src/cli/<name>.ts`: name, summary, arguments,
+ * typed flags, `run`; import what is heavy inside `run`, print with `terminal.ts`, throw
+ * `ExperimentError` for what the user can mend and return the exit code. (2) Add its name below.
+ * Help, parsing, "did you mean" and `--help` of the verb follow.
+ */
+import type { Verb } from './define.ts';
+import { show } from './show.ts';
+import { validate } from './validate.ts';
+
+/** Verbs differ in their flags; the parser gives each what its own flags say. */
+type AnyVerb = Omit<Verb, 'run'> & { run(call: never): Promise<number> | number };
+
+const registry = { validate, show } satisfies Record<string, AnyVerb>;
+
+export const verbs = registry as unknown as Readonly<Record<string, Verb>>;
