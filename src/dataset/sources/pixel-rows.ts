@@ -233,53 +233,76 @@ function addText(state: State, byte: number): void {
   state.text[state.textLength++] = byte;
 }
 
-/** The hot loop: digits and spaces of the pixel column. Locals, because they are registers. */
+/** Reads the pixel column: plain numbers in the hot loop, anything else one by one. */
 function scanPixels(state: State, chunk: Buffer, start: number): number {
-  const { scaled, quoted } = state;
+  let index = start;
+  for (;;) {
+    if (state.digits === 0) index = scanPlainPixels(state, chunk, index);
+    index = scanOnePixel(state, chunk, index);
+    const byte = chunk[index];
+    if (byte === undefined) return index;
+    if (state.quoted ? byte === QUOTE : byte === COMMA || isLineEnd(byte)) return index;
+  }
+}
+
+/**
+ * The hot loop: whole numbers of one to three digits and one space, within the scale and the
+ * expected count. Stops at the start of the first that is anything else. It takes two thirds of
+ * the time that reading FER-2013 takes.
+ */
+function scanPlainPixels(state: State, chunk: Buffer, start: number): number {
+  if (state.expected === undefined) return start;
+  const { scaled } = state;
   const { pixels } = state.row;
-  const capacity = state.expected === undefined ? 0 : pixels.length;
-  let { value, digits, count } = state;
+  const last = chunk.length - 4;
+  let { count } = state;
+  let index = start;
+  while (index <= last && count < pixels.length) {
+    let value = (chunk[index] ?? 0) - 48;
+    if (value < 0 || value > 9) break;
+    let length = 1;
+    let byte = chunk[index + 1] ?? 0;
+    while (byte !== SPACE && length < 4) {
+      // Anything but a digit makes the value too large, so that it is left for the careful reader.
+      value = byte >= 48 && byte <= 57 ? value * 10 + byte - 48 : 1e6;
+      length++;
+      byte = chunk[index + length] ?? 0;
+    }
+    if (length === 4 || value >= scaled.length) break;
+    pixels[count++] = scaled[value] ?? 0;
+    index += length + 1;
+  }
+  state.count = count;
+  return index;
+}
+
+/** Reads to the end of the next number, its field or the chunk. */
+function scanOnePixel(state: State, chunk: Buffer, start: number): number {
   let index = start;
   for (; index < chunk.length; index++) {
     const byte = chunk[index] ?? 0;
     const digit = byte - 48;
-    if (digit >= 0 && digit <= 9) {
-      if (state.spelled !== undefined) state.spelled += digit;
-      value = value * 10 + digit;
-      digits++;
-    } else if (byte === SPACE || byte === TAB || (quoted && isLineEnd(byte))) {
+    if (byte === SPACE || byte === TAB || (state.quoted && isLineEnd(byte))) {
       if (byte === NEWLINE) state.line++;
-      if (digits === 0) continue;
-      if (count < capacity && value < scaled.length && state.spelled === undefined) {
-        pixels[count++] = scaled[value] ?? 0;
-      } else {
-        state.count = count;
-        addPixel(state, value);
-        count = state.count;
-        if (state.row.pixels !== pixels) return carry(state, 0, 0, index + 1);
+      if (state.digits > 0) {
+        addPixel(state, state.value);
+        return index + 1;
       }
-      value = 0;
-      digits = 0;
-    } else if (quoted ? byte === QUOTE : byte === COMMA || isLineEnd(byte)) {
-      break;
+    } else if (state.quoted ? byte === QUOTE : byte === COMMA || isLineEnd(byte)) {
+      return index;
     } else {
-      state.spelled ??= digits > 0 ? `${value}` : '';
-      state.spelled += String.fromCharCode(byte);
-      digits++;
+      const isPlain = digit >= 0 && digit <= 9 && state.spelled === undefined;
+      if (isPlain) state.value = state.value * 10 + digit;
+      else state.spelled = (state.spelled ?? startOfNumber(state)) + String.fromCharCode(byte);
+      state.digits++;
     }
   }
-  state.count = count;
-  return carry(state, value, digits, index);
-}
-
-const isLineEnd = (byte: number) => byte === NEWLINE || byte === RETURN;
-
-/** Keeps the number that a field or chunk may break off in, and says where to go on. */
-function carry(state: State, value: number, digits: number, index: number): number {
-  state.value = value;
-  state.digits = digits;
   return index;
 }
+
+const startOfNumber = ({ digits, value }: State) => (digits > 0 ? `${value}` : '');
+
+const isLineEnd = (byte: number) => byte === NEWLINE || byte === RETURN;
 
 /** Checks and stores one value; the hot loop does the same for plain ones by itself. */
 function addPixel(state: State, whole: number): void {
@@ -294,6 +317,8 @@ function addPixel(state: State, whole: number): void {
     state.row.pixels[state.count] = Math.round((value * 255) / scale);
   }
   state.spelled = undefined;
+  state.value = 0;
+  state.digits = 0;
   state.count++;
 }
 
@@ -315,8 +340,6 @@ function endField(state: State): void {
   const role = state.roles.length === 0 ? 'header' : (state.roles[state.column] ?? 'skip');
   if (role === 'pixels') {
     if (state.digits > 0) addPixel(state, state.value);
-    state.value = 0;
-    state.digits = 0;
   } else if (role !== 'skip') {
     const text = state.text.toString('utf8', 0, state.textLength).trim();
     if (role === 'header') state.header.push(text);
