@@ -64,7 +64,7 @@ function settleEnvironment({ device, threads }: EngineOptions): void {
   if (device === 'cpu') env.CUDA_VISIBLE_DEVICES = '-1';
   if (threads !== undefined) {
     env.TF_NUM_INTRAOP_THREADS ??= String(threads);
-    env.TF_NUM_INTEROP_THREADS ??= '1'; // ops of one step run one after the other anyway
+    env.TF_NUM_INTEROP_THREADS ??= String(threads);
     env.OMP_NUM_THREADS ??= String(threads);
   }
 }
@@ -85,7 +85,7 @@ async function importTensorFlow(): Promise<Engine> {
     throw new ExperimentError(
       'ENGINE',
       `TensorFlow cannot be loaded: ${reason}`,
-      '`npm run exp -- doctor` repairs the engine, or says what is missing.',
+      '`npm run exp` sets the engine up. If it stays broken, delete ~/.cache/foldwise; it is made anew.',
     );
   }
 }
