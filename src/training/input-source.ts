@@ -1,0 +1,38 @@
+/** Where the batches that go into a model come from: stored images, or anything else by index. */
+import type { Tensor } from '@tensorflow/tfjs-node-gpu';
+import type { ImageReader } from '../dataset/open-images.ts';
+import type { PixelTransform } from '../dataset/pixel-transform.ts';
+import type { Engine } from '../engine/engine.ts';
+
+export type InputSource = {
+  /** Shape of one sample as the model takes it. */
+  readonly shape: readonly number[];
+  /** float32 [indices, …shape], already transformed; the caller disposes of it. */
+  read(indices: Uint32Array): Tensor;
+};
+
+/** uint8 images, transformed as they are read. */
+export function imageInput(
+  tf: Engine,
+  images: ImageReader,
+  transform: PixelTransform,
+): InputSource {
+  const { height, width, channels } = images.shape;
+  const { mean, scale, reverse_channels } = transform;
+  const shape = [height, width, channels];
+  return {
+    shape,
+    read: (indices) =>
+      tf.tidy(() => {
+        const pixels = Float32Array.from(images.read(indices));
+        const stored: Tensor = tf.tensor(pixels, [indices.length, ...shape]);
+        const ordered = reverse_channels ? tf.reverse(stored, -1) : stored;
+        const centred = mean.every((value) => value === 0)
+          ? ordered
+          : tf.sub(ordered, tf.tensor1d([...mean]));
+        return scale.every((value) => value === 1)
+          ? centred
+          : tf.mul(centred, tf.tensor1d([...scale]));
+      }),
+  };
+}

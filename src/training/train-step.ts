@@ -1,0 +1,73 @@
+/**
+ * One training step as a function of tensors and variables alone: no number that changes is a
+ * JavaScript number and nothing is read back, so that the step can be recorded as a graph.
+ */
+import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
+import type { Engine } from '../engine/engine.ts';
+import { type LossConfig, lossPerSample } from './losses/index.ts';
+import { mixBatch } from './mixing.ts';
+import { penalty, useModelOutput } from './model-output.ts';
+import type { Optimizer, TrainableWeight } from './optimizers/optimizer.ts';
+
+/**
+ * Inputs: images [batch, …], labels [batch, units], sample weights [batch], learning rate (scalar)
+ * and, with mixup or cutmix, the mask [1, height, width, 1]. Outputs: the loss with the penalties
+ * (scalar) and the model's outputs [batch, units].
+ */
+export type TrainStep = (...inputs: Tensor[]) => [Tensor, Tensor];
+
+export type StepParts = {
+  readonly model: LayersModel;
+  readonly loss: LossConfig;
+  readonly optimizer: Optimizer;
+  readonly weights: readonly TrainableWeight[];
+};
+
+/**
+ * The step of a model with its present trainable weights. The loss is Keras's: the sum of the
+ * weighted losses of the samples over the size of the batch, plus the regularisers' penalties.
+ */
+export function makeTrainStep(tf: Engine, parts: StepParts): TrainStep {
+  const { model, loss, optimizer, weights } = parts;
+  const variables = weights.map(({ variable }) => variable);
+  return (...inputs) =>
+    tf.tidy(() => {
+      const [images, labels, sampleWeights, learningRate, mask] = inputs;
+      if (!images || !labels || !sampleWeights || !learningRate) {
+        throw new Error('a training step takes images, labels, weights and a learning rate');
+      }
+      const batch = mask ? mixBatch(tf, images, labels, mask) : { images, labels };
+      let outputs: Tensor | undefined;
+      const { value, grads } = tf.variableGrads(
+        () =>
+          useModelOutput(tf, model, batch.images, { training: true }, (output) => {
+            outputs = tf.keep(output.outputs);
+            return batchLoss(tf, model, loss, { ...output, labels: batch.labels }, sampleWeights);
+          }),
+        variables,
+      );
+      if (!outputs) throw new Error('the model gave no output');
+      optimizer.apply(learningRate, grads);
+      return [value, outputs];
+    });
+}
+
+/** Loss of one batch with the penalties, a scalar. */
+export function batchLoss(
+  tf: Engine,
+  model: LayersModel,
+  config: LossConfig,
+  batch: {
+    readonly labels: Tensor;
+    readonly outputs: Tensor;
+    readonly logits?: Tensor | undefined;
+  },
+  sampleWeights?: Tensor,
+): Scalar {
+  const each = lossPerSample(tf, config, batch);
+  const weighted = sampleWeights ? tf.mul(each, sampleWeights) : each;
+  const mean = tf.mean(weighted);
+  const extra = penalty(tf, model);
+  // A mean over all axes is a scalar; tfjs types it by its argument.
+  return (extra ? tf.add(mean, extra) : mean) as Scalar;
+}
