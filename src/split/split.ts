@@ -37,8 +37,8 @@ export function splitFolds(config: SplitConfig, input: SplitInput, seed: number)
   const groups = strategy.grouped && input.groups && groupsJoinedBy(input.groups, representativeOf);
   const samples: Samples = { ...input, groups: groups ?? input.groups };
 
-  const units = representativeOf.filter(
-    (representative, i) => strategy.fixed || representative === i,
+  const units = Uint32Array.from(input.labels, (_, i) => i).filter(
+    (i) => strategy.fixed || representativeOf[i] === i,
   );
   const members = followers(representativeOf);
   const unitSamples = samplesAt(samples, units);
