@@ -42,6 +42,7 @@ const mlflowSchema = {
 
 export const trackingSchema = {
   description: 'Where runs are tracked besides their own directory.',
+  default: { mlflow: {} },
   examples: [{ mlflow: { experiment: 'fer2013' } }, 'none'],
   anyOf: [
     { type: 'string', const: 'none', description: 'Nowhere.' },

@@ -87,7 +87,8 @@ const readCredentials = (path: string): Readonly<Record<string, string>> => {
   } catch {
     return {};
   }
-  const section = /^\[mlflow\]$([^[]*)/m.exec(content.replaceAll('\r', ''))?.[1] ?? '';
+  const sections = content.replaceAll('\r', '').split(/^(?=\[)/m);
+  const section = sections.find((text) => text.startsWith('[mlflow]')) ?? '';
   const pairs = [...section.matchAll(/^\s*(\w+)\s*[=:]\s*(.*?)\s*$/gm)];
   return Object.fromEntries(pairs.map(([, key = '', value = '']) => [key, value]));
 };

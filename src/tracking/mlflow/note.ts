@@ -1,0 +1,46 @@
+/** The description that MLflow shows above a run. It is folded after five lines: result first. */
+import { valueAt } from '../mapping.ts';
+import type { RunRecord } from '../run-record.ts';
+
+/** Markdown; null while there is no result. */
+export const noteOf = (record: RunRecord): string | null => {
+  const { config, result } = record;
+  if (result === null) return null;
+  const rows = Object.entries(result.summary).map(
+    ([name, { mean, sd, pooled }]) =>
+      `| ${cell(name)} | ${number(mean)} | ${number(sd)} | ${number(pooled)} | ${number(
+        result.know_nothing[name] ?? null,
+      )} |`,
+  );
+  const description = valueAt(config, 'description');
+  return [
+    headline(record),
+    ...(typeof description === 'string' ? [description] : []),
+    [
+      '| metric | mean | sd (n − 1) | pooled | know-nothing |',
+      '|---|---|---|---|---|',
+      ...rows,
+    ].join('\n'),
+  ].join('\n\n');
+};
+
+const headline = ({ config, result }: RunRecord): string => {
+  if (result === null) return '';
+  const done = result.folds.filter(({ status }) => status === 'completed').length;
+  const parts = [
+    `${done} of ${result.folds.length} folds`,
+    `thresholds: ${result.thresholds.verdict}`,
+  ];
+  const first = valueAt(config, 'metrics');
+  const name = Array.isArray(first) ? String(first[0]) : 'accuracy';
+  const key = [name, `${name}_macro`].find((candidate) => candidate in result.summary);
+  const summary = key === undefined ? undefined : result.summary[key];
+  if (key === undefined || summary === undefined) return parts.join(' · ');
+  return [`**${key} ${number(summary.mean)} ± ${number(summary.sd)}**`, ...parts].join(' · ');
+};
+
+const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
+
+/** A class name may hold anything, a table's cell may not. */
+const cell = (name: string): string =>
+  name.replace(/[|\\<>`]/g, (char) => `&#${char.charCodeAt(0)};`);
