@@ -30,6 +30,9 @@ export function recordUpdates<T>(record: UpdateRecorder, run: () => T): T {
   }
 }
 
+/** Whether a trace is recording what happens now. */
+export const isRecording = (): boolean => recorder !== undefined;
+
 /**
  * Runs a Resource* op whose first inputs are the handles of `variables` (float32), followed by
  * `inputs`; the variables have their new values afterwards.

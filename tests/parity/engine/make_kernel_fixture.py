@@ -69,7 +69,41 @@ def batch_normalization_case(shape, scaled):
             "dbeta": flat(gradients[2])}
 
 
+def value_and_gradients(function, *arguments):
+    variables = [tf.Variable(a) for a in arguments]
+    with tf.GradientTape() as tape:
+        y = function(*variables)
+    dy = random.normal(size=y.shape).astype("float32").astype("float64")
+    gradients = tape.gradient(y, variables, output_gradients=tf.constant(dy))
+    flat = lambda t: np.asarray(t).ravel().tolist()
+    return {"inputs": [{"shape": list(a.shape), "values": flat(a)} for a in arguments],
+            "y": flat(y), "dy": flat(dy), "gradients": [flat(g) for g in gradients]}
+
+
+def exact(*shape):
+    # Values that float32 holds exactly.
+    return random.normal(0, 3, shape).astype("float32").astype("float64")
+
+
+def kernel_cases():
+    activations = {
+        "relu": tf.nn.relu, "relu6": tf.nn.relu6, "selu": tf.nn.selu, "sigmoid": tf.sigmoid,
+        "softplus": tf.math.softplus, "tanh": tf.tanh,
+        "leaky_relu": lambda x: tf.nn.leaky_relu(x, 0.2),
+    }
+    cases = {name: value_and_gradients(f, exact(3, 5, 7)) for name, f in activations.items()}
+    cases["bias"] = value_and_gradients(tf.add, exact(1, 3, 5, 7), exact(7))
+    cases["bias_of_one_row"] = value_and_gradients(tf.add, exact(1, 5), exact(5))
+    for name, padding, size in [("same", "SAME", 7), ("valid", "VALID", 7), ("one", "SAME", 1)]:
+        cases[f"max_pool_{name}"] = value_and_gradients(
+            lambda x: tf.nn.max_pool2d(x, 2, 2, padding), exact(1, size, 5, 3))
+    cases["max_pool_overlapping"] = value_and_gradients(
+        lambda x: tf.nn.max_pool2d(x, 3, 2, "SAME"), exact(2, 7, 9, 5))
+    return cases
+
+
 fixture = {
+    "kernels": kernel_cases(),
     "optimizers": optimizer_cases(),
     "batch_normalization": [
         batch_normalization_case(shape, scaled)
