@@ -8,11 +8,13 @@
  */
 import type { Verb } from './define.ts';
 import { show } from './show.ts';
+import { sync } from './sync.ts';
+import { ui } from './ui.ts';
 import { validate } from './validate.ts';
 
 /** Verbs differ in their flags; the parser gives each what its own flags say. */
 type AnyVerb = Omit<Verb, 'run'> & { run(call: never): Promise<number> | number };
 
-const registry = { validate, show } satisfies Record<string, AnyVerb>;
+const registry = { validate, show, sync, ui } satisfies Record<string, AnyVerb>;
 
 export const verbs = registry as unknown as Readonly<Record<string, Verb>>;

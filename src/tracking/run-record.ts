@@ -22,7 +22,8 @@ export const readRunRecord = (paths: RunPaths, events: readonly RunEvent[]): Run
   return { paths, history, config: readConfig(paths), result: readResult(paths) };
 };
 
-const readConfig = ({ config }: RunPaths): Mapping => {
+/** Empty where there is none. */
+export const readConfig = ({ config }: RunPaths): Mapping => {
   if (!existsSync(config)) return {};
   const value: unknown = parse(readFileSync(config, 'utf8'));
   return isMapping(value) ? value : {};

@@ -14,8 +14,10 @@ export const lossAt = (fold: number, epoch: number): number => 1 / (epoch + fold
 export const accuracyOf = (fold: number): number => 0.9 + fold / 300;
 
 /** The run's directory with its config, and the events that it will write, in order. */
-export const newRun = (shape: Shape): { paths: RunPaths; events: readonly NewRunEvent[] } => {
-  const root = mkdtempSync(join(tmpdir(), 'foldwise-runs-'));
+export const newRun = (
+  shape: Shape,
+  root = join(mkdtempSync(join(tmpdir(), 'foldwise-runs-')), 'runs'),
+): { paths: RunPaths; events: readonly NewRunEvent[] } => {
   const paths = runPaths(join(root, shape.name, '20261123T080000Z-0123abcd'));
   mkdirSync(paths.directory, { recursive: true });
   writeFileSync(

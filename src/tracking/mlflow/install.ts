@@ -24,10 +24,11 @@ export const mlflowDirectory = (environment: Environment = process.env): string 
 /**
  * Makes the virtual environment unless it is there, and gives the path of its Python. An
  * interrupted installation is done again; a second process waits for the first. Throws SETUP
- * where Python is missing, NETWORK where pip fails.
+ * where Python is missing, NETWORK where pip fails, INTERRUPTED once `signal` is aborted.
  */
 export const installMlflow = async (
   progress: Progress,
+  signal?: AbortSignal,
   directory = mlflowDirectory(),
 ): Promise<string> => {
   const python = join(directory, 'bin', 'python');
@@ -35,15 +36,16 @@ export const installMlflow = async (
   if (existsSync(complete)) return python;
   const lock = `${directory}.lock`;
   mkdirSync(join(directory, '..'), { recursive: true });
-  await takeLock(lock, progress);
+  await takeLock(lock, progress, signal);
   try {
     if (existsSync(complete)) return python;
     rmSync(directory, { recursive: true, force: true });
     progress('making a virtual environment for MLflow');
-    await runPython('python3', ['-m', 'venv', directory], progress, venvFailed);
+    const run: PythonRun = { progress, signal };
+    await runPython('python3', ['-m', 'venv', directory], run, venvFailed);
     progress(`installing MLflow ${mlflowVersion} (some 500 MB, once)`);
     const pip = ['-m', 'pip', 'install', '--no-input', '--progress-bar', 'off'];
-    await runPython(python, [...pip, `mlflow==${mlflowVersion}`], progress, pipFailed);
+    await runPython(python, [...pip, `mlflow==${mlflowVersion}`], run, pipFailed);
     writeFileSync(complete, '');
     return python;
   } finally {
@@ -66,8 +68,13 @@ const pipFailed = (output: string) =>
       'runs/ and can be sent later.',
   );
 
-const takeLock = async (lock: string, progress: Progress): Promise<void> => {
+const takeLock = async (
+  lock: string,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<void> => {
   for (let waiting = false; ; await sleep(500)) {
+    if (signal?.aborted) throw interrupted();
     try {
       writeFileSync(lock, `${process.pid}`, { flag: 'wx' });
       return;
@@ -103,16 +110,22 @@ export const isAlive = (pid: number): boolean => {
   }
 };
 
+export const interrupted = (): ExperimentError =>
+  new ExperimentError('INTERRUPTED', 'Interrupted.', 'Run the same command again to go on.');
+
+type PythonRun = { readonly progress: Progress; readonly signal: AbortSignal | undefined };
+
 /** Runs to the end, tells what pip is at, and fails with the last lines of what was printed. */
 const runPython = (
   python: string,
   args: readonly string[],
-  progress: Progress,
+  { progress, signal }: PythonRun,
   failed: (output: string) => ExperimentError,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
     const child: ChildProcessByStdio<null, Readable, Readable> = spawn(python, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
     });
     let output = '';
     const read = (chunk: Buffer) => {
@@ -124,9 +137,10 @@ const runPython = (
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
-    child.on('error', (error) => reject(failed(error.message)));
+    child.on('error', (error) => reject(signal?.aborted ? interrupted() : failed(error.message)));
     child.on('close', (code) => {
       if (code === 0) resolve();
+      else if (signal?.aborted) reject(interrupted());
       else reject(failed(output.trim().split('\n').slice(-8).join('\n')));
     });
   });

@@ -7,11 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ExperimentError } from '../../errors.ts';
 import { createClient } from './client.ts';
 import { endpoints } from './endpoints.ts';
-import { isAlive, type Progress } from './install.ts';
+import { interrupted, isAlive, type Progress } from './install.ts';
 
 export type MlflowServer = {
   readonly uri: string;
   readonly pid: number;
+  /** Settles when the server has ended, for whatever reason. */
+  readonly exited: Promise<void>;
   /** Ends the server and waits until it is gone. */
   stop(): Promise<void>;
 };
@@ -24,6 +26,7 @@ export type ServerOptions = {
   /** The first port to try; the next free one is taken. MLflow's own default is 5000. */
   readonly port?: number;
   readonly progress?: Progress;
+  readonly signal?: AbortSignal;
 };
 
 const stateFile = 'server.json';
@@ -50,6 +53,8 @@ export const startMlflowServer = async (options: ServerOptions): Promise<MlflowS
     },
   });
   closeSync(log);
+  // Without a process number there is no process; that is told below.
+  child.once('error', () => undefined);
   const { pid } = child;
   if (pid === undefined) throw failed('Python could not be started', directory);
   const exited = new Promise<void>((done) => {
@@ -58,13 +63,13 @@ export const startMlflowServer = async (options: ServerOptions): Promise<MlflowS
   const stop = () => stopGroup(pid, exited, directory);
   const uri = `http://127.0.0.1:${port}`;
   try {
-    await untilAnswering(uri, child, directory, options.progress);
+    await untilAnswering(uri, child, { ...options, directory });
   } catch (error) {
     await stop();
     throw error;
   }
   writeFileSync(join(directory, stateFile), JSON.stringify({ uri, pid }));
-  return { uri, pid, stop };
+  return { uri, pid, exited, stop };
 };
 
 /** The server that another process keeps running on this folder, if it answers. */
@@ -134,21 +139,25 @@ const answers = async (uri: string): Promise<boolean> => {
 const untilAnswering = async (
   uri: string,
   child: { readonly exitCode: number | null; readonly signalCode: string | null },
-  directory: string,
-  progress: Progress = () => undefined,
+  { directory, progress, signal }: ServerOptions,
 ): Promise<void> => {
   const start = Date.now();
   for (;;) {
+    if (signal?.aborted) throw interrupted();
     if (child.exitCode !== null || child.signalCode !== null) {
       throw failed('The MLflow server ended while starting', directory);
     }
     if (await answers(uri)) return;
     const seconds = Math.round((Date.now() - start) / 1000);
     if (seconds > patience) throw failed(`No answer after ${patience} s`, directory);
-    progress(`starting the MLflow server (${seconds} s)`);
+    progress?.(`starting the MLflow server (${seconds} s)`);
     await sleep(500);
   }
 };
+
+/** For whoever keeps a server running. */
+export const serverEnded = (directory: string): ExperimentError =>
+  failed('The MLflow server ended', directory);
 
 const failed = (what: string, directory: string): ExperimentError => {
   const log = join(directory, 'server.log');
