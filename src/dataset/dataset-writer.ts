@@ -4,7 +4,7 @@
  */
 import { createHash, hash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ExperimentError } from '../errors.ts';
 import { arrangeClasses, classProblems, sortedLabels, targetClass } from './classes.ts';
@@ -42,6 +42,7 @@ type Target = { readonly name: string; readonly id: number; count: number };
 export class DatasetWriter {
   readonly #options: WriterOptions;
   readonly #file: number;
+  #sourceClasses: readonly string[] | undefined;
   readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   #buffered = 0;
   #checksum = 0;
@@ -66,21 +67,22 @@ export class DatasetWriter {
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#sourceClasses = options.sourceClasses;
     this.#file = openSync(join(options.directory, imagesName), 'w');
     const pattern = options.config.groups?.pattern;
     this.#groupPattern = pattern === undefined ? undefined : new RegExp(pattern);
   }
 
-  /** Whether a sample of this label and part takes part as things stand. */
+  /** Whether a sample takes part as things stand. Once refused, it must not be offered again. */
   wants(label: string, part: number | undefined): boolean {
     const { parts, limit } = this.#options.config;
     if (parts && (part === undefined || !parts.includes(partNames[part] ?? 'train'))) return false;
     const { target } = this.#labelOf(label);
+    if (target === undefined) this.#countStranger(label);
     return target !== undefined && (limit === undefined || target.count < limit);
   }
 
   add(sample: SourceSample): void {
-    if (this.#isStranger(sample.label)) return;
     if (!this.wants(sample.label, sample.part)) return;
     const fitted = fitPicture(this.#options.config, sample.picture);
     this.#checkShape(fitted, sample.origin);
@@ -95,6 +97,13 @@ export class DatasetWriter {
       this.#seen.add(content);
     }
     this.#record(sample, picture, content);
+  }
+
+  /** Classes of the source in label order; names that differ in capitals only are one. */
+  setClasses(names: readonly string[]): void {
+    this.#sourceClasses = names.filter(
+      (name, index) => names.findIndex((other) => sameClass(other, name)) === index,
+    );
   }
 
   note(text: string): void {
@@ -174,10 +183,9 @@ export class DatasetWriter {
   }
 
   /** Unseen data may have classes that the model does not know: counted, not predicted. */
-  #isStranger(label: string): boolean {
-    if (!this.#options.fixedClasses || this.#labelOf(label).target) return false;
+  #countStranger(label: string): void {
+    if (!this.#options.fixedClasses) return;
     this.#strangers.set(label, (this.#strangers.get(label) ?? 0) + 1);
-    return true;
   }
 
   #noteStrangers(): void {
@@ -192,7 +200,7 @@ export class DatasetWriter {
     if (picture.height !== height || picture.width !== width) {
       throw new ExperimentError(
         'DATA_INVALID',
-        `${origin}: ${picture.height}×${picture.width} pixels, the images before it have ${height}×${width}`,
+        `${this.#place(origin)}: ${picture.height}×${picture.width} pixels, the images before it have ${height}×${width}`,
         `dataset.image.size: [${height}, ${width}] brings all images to one size.`,
       );
     }
@@ -200,7 +208,7 @@ export class DatasetWriter {
     const color = (count: number) => (count === 3 ? 'coloured' : 'gray');
     throw new ExperimentError(
       'DATA_INVALID',
-      `${origin}: ${color(picture.channels)}, the images before it are ${color(channels)}`,
+      `${this.#place(origin)}: ${color(picture.channels)}, the images before it are ${color(channels)}`,
       'dataset.image.channels: grayscale (or rgb) brings all images to one kind.',
     );
   }
@@ -228,7 +236,7 @@ export class DatasetWriter {
     if (this.#groupPattern === undefined) return group;
     const match = this.#groupPattern.exec(origin);
     if (match) return match[1] ?? match[0];
-    const message = `${origin}: dataset.groups.pattern does not match`;
+    const message = `${this.#place(origin)}: dataset.groups.pattern does not match`;
     throw new ExperimentError('DATA_INVALID', message, `It is ${this.#groupPattern}.`);
   }
 
@@ -248,7 +256,7 @@ export class DatasetWriter {
       if (count === 0 || count === this.#origins.length) continue;
       throw new ExperimentError(
         'DATA_INVALID',
-        `${origin}: some samples have a ${what}, some none`,
+        `${this.#place(origin)}: some samples have a ${what}, some none`,
       );
     }
   }
@@ -274,8 +282,9 @@ export class DatasetWriter {
   }
 
   #arrangedClasses(): readonly string[] {
-    const { config, sourceClasses, sourceName } = this.#options;
-    const found = sourceClasses ?? sortedLabels([...this.#labels.values()].map(({ name }) => name));
+    const { config, sourceName } = this.#options;
+    const found =
+      this.#sourceClasses ?? sortedLabels([...this.#labels.values()].map(({ name }) => name));
     const [problem] = classProblems(config, found);
     if (problem && found.length > 0) {
       const where = problem.path.length > 0 ? `dataset.${problem.path.join('.')}: ` : '';
@@ -294,6 +303,14 @@ export class DatasetWriter {
       `${this.#options.sourceName}: no samples of ${empty.map((name) => `"${name}"`).join(', ')}`,
       this.#partsHint() ?? 'dataset.classes says which classes take part.',
     );
+  }
+
+  /** A sample's origin with the folder that it is in. */
+  #place(origin: string): string {
+    const { sourceName } = this.#options;
+    return origin.startsWith(`${basename(sourceName)}:`)
+      ? join(dirname(sourceName), origin)
+      : join(sourceName, origin);
   }
 
   #partsHint(): string | undefined {

@@ -102,6 +102,7 @@ async function build(
       seed: options.seed,
       wants: (label, part) => writer.wants(label, part),
       add: (sample) => writer.add(sample),
+      setClasses: (names) => writer.setClasses(names),
       note: (text) => writer.note(text),
       progress: tenTimesASecond(options.onProgress),
     });

@@ -41,6 +41,8 @@ export type SourceContext = {
   /** False when a sample would be left out anyway: spare the work of decoding it. */
   wants(label: string, part: number | undefined): boolean;
   add(sample: SourceSample): void;
+  /** Classes in label order, where only reading tells them; also those without samples. */
+  setClasses(names: readonly string[]): void;
   note(text: string): void;
   progress(done: number, total: number, what: string): void;
 };

@@ -1,11 +1,15 @@
 /** Where images come from: `dataset.source.type`. */
 import type { SourceDefinition } from './define.ts';
 import { ferCsv } from './fer-csv.ts';
+import { imageFolder } from './image-folder.ts';
+import { jaffe } from './jaffe.ts';
 import { pixelCsv } from './pixel-csv.ts';
 
 export const sources = {
   fer_csv: ferCsv,
   pixel_csv: pixelCsv,
+  image_folder: imageFolder,
+  jaffe,
 };
 
 /** The registry entry of a source; the key is the schema's `type`, which ajv has checked. */
