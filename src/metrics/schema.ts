@@ -1,8 +1,9 @@
 /** The YAML section `metrics`, and what is wrong with names in it. */
 import type { ConfigPath, Problem } from '../errors.ts';
 import type { Infer } from '../schema/json-schema.ts';
+import { didYouMean } from '../schema/suggest.ts';
 import { classMetrics, metrics } from './index.ts';
-import { parseMetric, resolveMetric } from './names.ts';
+import { knownMetricNames, parseMetric, resolveMetric } from './names.ts';
 
 export const metricsSchema = {
   type: 'array',
@@ -21,7 +22,7 @@ export type MetricsConfig = Infer<typeof metricsSchema>;
 
 /**
  * Problem with a metric's name, null where it is fine. `classes` null: not known yet, so the class
- * is not looked at. The nearest name is the caller's to suggest (`knownMetricNames`).
+ * is not looked at.
  */
 export function metricProblem(
   name: string,
@@ -29,13 +30,18 @@ export function metricProblem(
   path: ConfigPath,
 ): Problem | null {
   const parsed = parseMetric(name);
-  if (!parsed) return { path, message: `There is no metric ${name}.` };
+  if (!parsed)
+    return {
+      path,
+      message: `There is no metric ${name}.`,
+      hint: didYouMean(name, knownMetricNames(classes ?? [])),
+    };
   if (classes === null) return null;
   if (parsed.class !== undefined && !resolveMetric(name, classes))
     return {
       path,
       message: `${name}: there is no class ${parsed.class}.`,
-      hint: `The classes are ${classes.join(', ')}.`,
+      hint: didYouMean(name, knownMetricNames(classes)) ?? `The classes are ${classes.join(', ')}.`,
     };
   const [, k] = /^top_(\d+)_/.exec(name) ?? [];
   if (k !== undefined && Number(k) >= classes.length)
