@@ -6,7 +6,7 @@ import { endWith } from './cli/failure.ts';
 import { commandHelp, verbHelp } from './cli/help.ts';
 import { verbs } from './cli/index.ts';
 import { print } from './cli/terminal.ts';
-import { didYouMean } from './config/suggest.ts';
+import { didYouMean } from './schema/suggest.ts';
 
 /** Runs one command line; gives the exit code. */
 async function main(words: readonly string[]): Promise<number> {

@@ -7,6 +7,8 @@
  * Help, parsing, "did you mean" and `--help` of the verb follow.
  */
 import type { Verb } from './define.ts';
+import { plan } from './plan.ts';
+import { run } from './run.ts';
 import { show } from './show.ts';
 import { sync } from './sync.ts';
 import { ui } from './ui.ts';
@@ -15,6 +17,6 @@ import { validate } from './validate.ts';
 /** Verbs differ in their flags; the parser gives each what its own flags say. */
 type AnyVerb = Omit<Verb, 'run'> & { run(call: never): Promise<number> | number };
 
-const registry = { validate, show, sync, ui } satisfies Record<string, AnyVerb>;
+const registry = { run, validate, plan, show, sync, ui } satisfies Record<string, AnyVerb>;
 
 export const verbs = registry as unknown as Readonly<Record<string, Verb>>;

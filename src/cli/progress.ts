@@ -3,14 +3,18 @@
  * there is none. Everything goes to stderr, so that stdout stays the program's answer.
  */
 import { Listr, type ListrTaskWrapper } from 'listr2';
+import type { ExperimentConfig } from '../config/experiment.ts';
 import type { RunObserver } from '../execution/observer.ts';
+import { formatDuration } from '../report/format.ts';
 import type { EpochRecord } from '../training/epoch-record.ts';
 
 export type Progress = RunObserver & { close(): Promise<void> };
 
-export function showProgress(folds: () => number, epochs: () => number): Progress {
+export function showProgress({ training }: ExperimentConfig): Progress {
+  const phases = training.phases?.reduce((sum, phase) => sum + phase.epochs, 0);
+  const epochs = phases ?? training.epochs;
   const terminal = process.stderr.isTTY && !process.env.CI;
-  return terminal ? listProgress(folds, epochs) : plainProgress(folds, epochs);
+  return terminal ? listProgress(epochs) : plainProgress(epochs);
 }
 
 const share = (value: number) => value.toFixed(3);
@@ -23,24 +27,14 @@ function describeEpoch({ epoch, values }: EpochRecord, epochs: number): string {
   return [`epoch ${epoch}/${epochs}`, ...shown].join('  ');
 }
 
-/** Whole seconds as `1 h 02 min`, `3 min 05 s` or `12 s`. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (n: number) => String(n).padStart(2, '0');
-  if (whole >= 3600)
-    return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
-  if (whole >= 60) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  return `${whole} s`;
-}
-
 /** Time left of a fold, from the mean of its epochs so far; an early stop may make it shorter. */
 const timeLeft = (seconds: number, done: number, epochs: number) =>
   done < epochs ? `  ≤ ${formatDuration((seconds / done) * (epochs - done))} left` : '';
 
-function plainProgress(folds: () => number, epochs: () => number): Progress {
+function plainProgress(epochs: number): Progress {
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const spent = new Map<number, number>();
-  const of = (fold: number) => `fold ${fold + 1}/${folds()}`;
+  const of = (fold: number) => `fold ${fold}`;
   return {
     // A line for each step, not for each percent of it.
     onStep: (what, done) => done === undefined && say(what),
@@ -50,8 +44,8 @@ function plainProgress(folds: () => number, epochs: () => number): Progress {
     onEpoch: (fold, record) => {
       const seconds = (spent.get(fold) ?? 0) + record.seconds;
       spent.set(fold, seconds);
-      const left = timeLeft(seconds, record.epoch, epochs());
-      say(`${of(fold)}  ${describeEpoch(record, epochs())}${left}`);
+      const left = timeLeft(seconds, record.epoch, epochs);
+      say(`${of(fold)}  ${describeEpoch(record, epochs)}${left}`);
     },
     onFoldEnded: (fold, status, reason) =>
       say(`${of(fold)}  ${status}${reason ? `: ${reason}` : ''}`),
@@ -66,7 +60,7 @@ type FoldLine = {
   epochText: string;
 };
 
-function listProgress(folds: () => number, epochs: () => number): Progress {
+function listProgress(epochs: number): Progress {
   const lines = new Map<number, FoldLine>();
   const list = new Listr<unknown>([], {
     concurrent: true,
@@ -75,7 +69,7 @@ function listProgress(folds: () => number, epochs: () => number): Progress {
     rendererOptions: { collapseErrors: false },
   });
   let running: Promise<unknown> | undefined;
-  const title = (fold: number) => `fold ${fold + 1}/${folds()}`;
+  const title = (fold: number) => `fold ${fold}`;
   const startLine = (fold: number) => {
     list.add({
       title: title(fold),
@@ -100,13 +94,13 @@ function listProgress(folds: () => number, epochs: () => number): Progress {
     onBatch: (fold, epoch, batch, batches) => {
       const line = lines.get(fold);
       if (line)
-        line.task.title = `${title(fold)}  epoch ${epoch}/${epochs()} ${Math.floor((100 * batch) / batches)} %  ${line.epochText}`;
+        line.task.title = `${title(fold)}  epoch ${epoch}/${epochs} ${Math.floor((100 * batch) / batches)} %  ${line.epochText}`;
     },
     onEpoch: (fold, record) => {
       const line = lines.get(fold);
       if (!line) return;
       line.seconds += record.seconds;
-      line.epochText = `${describeEpoch(record, epochs())}${timeLeft(line.seconds, record.epoch, epochs())}`;
+      line.epochText = `${describeEpoch(record, epochs)}${timeLeft(line.seconds, record.epoch, epochs)}`;
       line.task.title = `${title(fold)}  ${line.epochText}`;
     },
     onFoldEnded: (fold, status, reason) => {

@@ -1,12 +1,10 @@
 /** How problems look: `file:line:column message`, the source line, a caret, the hint. */
-import { ExperimentError, type SourcePosition } from '../errors.ts';
+import { ExperimentError, type Problem, type SourcePosition } from '../errors.ts';
 import { type Place, positionOf, shownPosition } from './source.ts';
+import { shownPath } from './tree.ts';
 
 /** A problem with its place in a text, ready to be shown. */
-export type PlacedProblem = {
-  readonly message: string;
-  readonly hint?: string | undefined;
-  readonly path: string;
+export type PlacedProblem = Omit<Problem, 'related'> & {
   /** Absent where the config has no text for it (a default, a missing section of an empty file). */
   readonly at?: Place | undefined;
   readonly related?: readonly { readonly at?: Place | undefined; readonly message: string }[];
@@ -14,6 +12,7 @@ export type PlacedProblem = {
 
 /** The same as plain data, for `--json`. */
 export type ReportedProblem = {
+  /** `model.layers[0].units` */
   readonly path: string;
   readonly message: string;
   readonly hint: string | null;
@@ -27,7 +26,7 @@ export class ConfigError extends ExperimentError {
   constructor(code: 'CONFIG_SYNTAX' | 'CONFIG_INVALID', problems: readonly PlacedProblem[]) {
     super(code, problems.map(layOut).join('\n\n'));
     this.problems = problems.map(({ path, message, hint, at }) => ({
-      path,
+      path: shownPath(path),
       message,
       hint: hint ?? null,
       position: at ? positionOf(at) : null,

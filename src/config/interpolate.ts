@@ -38,7 +38,7 @@ const substitute = (
 ): Scalar => {
   let failed = false;
   const wrong = (message: string, hint?: string) => {
-    report({ path: '', message, hint, at: node.at });
+    report({ path: [], message, hint, at: node.at });
     failed = true;
     return '';
   };

@@ -78,7 +78,7 @@ const schema: ObjectSchema = {
 };
 
 type Config = { readonly [key: string]: unknown };
-const rules = { schema, check: () => [], notes: () => [] };
+const rules = { schema, check: () => ({ problems: [], notes: [], lint: [] }) };
 const load = (file: string, options: LoadOptions = {}) => loadConfig<Config>(file, options, rules);
 const configOf = (text: string, options: LoadOptions = {}) => load(write(text), options).config;
 const errorOf = (text: string, options: LoadOptions = {}): ConfigError => {

@@ -2,16 +2,17 @@
 import { resolve as absolutePath, basename } from 'node:path';
 import type { ConfigPath, Problem, SourcePosition } from '../errors.ts';
 import type { ObjectSchema } from '../schema/json-schema.ts';
-import { checkExperiment, notesOn } from './check.ts';
+import { type CheckContext, type Checked, checkExperiment } from './check.ts';
 import { type ExperimentConfig, experimentSchema } from './experiment.ts';
 import { ConfigError, inOrder, type PlacedProblem } from './frame.ts';
 import { type Environment, interpolate } from './interpolate.ts';
+import type { LintReport } from './lint/run.ts';
 import { parsePath, setAt } from './merge.ts';
 import { parseSetValue } from './parse.ts';
 import { readTree, withoutKeys } from './read.ts';
 import { pathKey, type Resolution, resolveTree } from './resolve.ts';
 import { type Place, positionOf } from './source.ts';
-import { entryOf, type Mapping, type Node, shownPath } from './tree.ts';
+import { entryOf, type Mapping, type Node } from './tree.ts';
 import { variantTrees } from './variants.ts';
 
 /** Where a value came from. */
@@ -32,6 +33,8 @@ export type Loaded<Config> = {
   error(problems: readonly Problem[]): ConfigError;
   /** What the user should know and what stops nothing, such as data files that are not there. */
   readonly notes: readonly Problem[];
+  /** What the lint rules say that need no data, those switched off with their reasons. */
+  readonly lint: readonly LintReport[];
   /** Names of a study's variants, none for an ordinary experiment. */
   readonly variants: readonly string[];
 };
@@ -53,14 +56,12 @@ export const loadExperiment = (file: string, options: LoadOptions = {}): LoadedE
   loadConfig<ExperimentConfig>(file, options, {
     schema: experimentSchema,
     check: checkExperiment,
-    notes: notesOn,
   });
 
 /** What a config is checked against; another than the experiment's own only in tests. */
 type Rules<Config> = {
   readonly schema: ObjectSchema;
-  readonly check: (config: Config) => readonly Problem[];
-  readonly notes: (config: Config) => readonly Problem[];
+  readonly check: (config: Config, context: CheckContext) => Checked;
 };
 
 /** `loadExperiment` for any schema. */
@@ -79,7 +80,7 @@ export const loadConfig = <Config>(
     ({ tree }) => {
       const set = applySets(tree, options.set ?? [], report);
       const full = interpolate(set, options.environment ?? process.env, report);
-      return resolve(file, full, rules, report);
+      return resolve(file, full, rules, variants.length, report);
     },
   );
   const [first] = loaded;
@@ -96,7 +97,7 @@ const chooseVariants = <Variant extends { readonly name: string }>(
   if (found.length > 0) return found;
   const names = variants.map(({ name }) => name).join(', ');
   const message = `there is no variant "${wanted}"; the study has ${names || 'none'}`;
-  throw new ConfigError('CONFIG_INVALID', [{ path: 'variants', message }]);
+  throw new ConfigError('CONFIG_INVALID', [{ path: ['variants'], message }]);
 };
 
 const withName = (tree: Mapping, file: string): Mapping => {
@@ -118,7 +119,7 @@ const applySets = (
     const at = { ...value.at, start: 0, end: equals < 0 ? argument.length : equals };
     const path = parsePath(argument.slice(0, Math.max(equals, 0)));
     const wrong = (message: string) => {
-      report({ path: shownPath(path), message, at });
+      report({ path, message, at });
       return under;
     };
     if (equals < 1) return wrong('--set takes path=value, such as training.epochs=3');
@@ -131,16 +132,22 @@ const resolve = <Config>(
   file: string,
   tree: Node,
   rules: Rules<Config>,
+  variants: number,
   report: (problem: PlacedProblem) => void,
 ) => {
   const resolution = resolveTree(rules.schema, tree);
   // The schema has been satisfied where there are no problems: then the value is what it infers.
   const config = resolution.value as Config;
   resolution.problems.forEach(report);
-  const isSound = resolution.problems.length === 0;
   const placed = (problem: Problem) => placedProblem(resolution, problem);
   // Rules across sections may assume what the schema promises.
-  if (isSound) rules.check(config).map(placed).forEach(report);
+  const isWritten = (path: ConfigPath) =>
+    resolution.origins.get(pathKey(path))?.isDefault === false;
+  const { problems, notes, lint }: Checked =
+    resolution.problems.length > 0
+      ? { problems: [], notes: [], lint: [] }
+      : rules.check(config, { isWritten, variants });
+  problems.map(placed).forEach(report);
   return {
     config,
     file: absolutePath(file),
@@ -151,12 +158,13 @@ const resolve = <Config>(
     origin: (path: ConfigPath) => originOf(resolution, path),
     error: (problems: readonly Problem[]) =>
       new ConfigError('CONFIG_INVALID', inOrder(problems.map(placed))),
-    notes: isSound ? rules.notes(config) : [],
+    notes,
+    lint,
   };
 };
 
 const placedProblem = (resolution: Resolution, problem: Problem): PlacedProblem => ({
-  path: shownPath(problem.path),
+  path: problem.path,
   message: problem.message,
   hint: problem.hint,
   at: placeOf(resolution, problem.path, problem.atKey ?? false),

@@ -1,7 +1,7 @@
 /** One sentence per rule of a schema. */
 import type { ErrorObject } from 'ajv';
 import type { Schema } from '../schema/json-schema.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../schema/suggest.ts';
 import type { Node } from './tree.ts';
 
 /** More alternatives than this are not listed: the reference has them. */

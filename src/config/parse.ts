@@ -46,7 +46,7 @@ export const parseSetValue = (argument: string, offset: number): Node => {
 
 const fail = (source: Source, message: string, start = 0, end = start): never => {
   const at = { source, start, end };
-  throw new ConfigError('CONFIG_SYNTAX', [{ path: '', message, at }]);
+  throw new ConfigError('CONFIG_SYNTAX', [{ path: [], message, at }]);
 };
 
 const parseSource = (source: Source, text = source.text): Node => {
@@ -54,7 +54,7 @@ const parseSource = (source: Source, text = source.text): Node => {
   const document = parseYaml(source, text);
   const problems = [...document.errors, ...document.warnings].map(
     ({ message, pos: [start, end] }): PlacedProblem => ({
-      path: '',
+      path: [],
       ...explain(message, source.text, start),
       at: { source, start, end },
     }),
@@ -178,7 +178,7 @@ class TreeBuilder {
       else {
         const at = this.placeOf(key);
         if (own.has(name))
-          this.problems.push({ path: '', message: `the key "${name}" is given twice`, at });
+          this.problems.push({ path: [], message: `the key "${name}" is given twice`, at });
         const converted = this.convert(value, depth + 1);
         own.set(name, { key: at, value: isPlaceless(value) ? { ...converted, at } : converted });
       }

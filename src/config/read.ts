@@ -18,7 +18,7 @@ export const readTree = (file: string): Mapping => readOver(resolve(file), []);
 const readOver = (file: string, above: readonly string[]): Mapping => {
   const tree = parseText(file, readText(file));
   if (tree.kind === 'scalar' && tree.value === null)
-    throw new ConfigError('CONFIG_INVALID', [{ path: '', message: `${shownFile(file)} is empty` }]);
+    throw new ConfigError('CONFIG_INVALID', [{ path: [], message: `${shownFile(file)} is empty` }]);
   if (tree.kind !== 'mapping')
     throw invalid(tree, 'an experiment is a mapping: `key: value` lines at the top level');
   const bases = basesOf(tree).map((base) => {
@@ -66,7 +66,7 @@ const baseFile = (base: Scalar): string => {
 };
 
 const invalid = (node: Node, message: string) =>
-  new ConfigError('CONFIG_INVALID', [{ path: '', message, at: node.at }]);
+  new ConfigError('CONFIG_INVALID', [{ path: [], message, at: node.at }]);
 
 const readText = (file: string): string => {
   const found = statSync(file, { throwIfNoEntry: false });

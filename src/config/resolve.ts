@@ -4,8 +4,10 @@
  */
 import { homedir } from 'node:os';
 import { resolve as absolutePath, join } from 'node:path';
-import type { ConfigPath } from '../errors.ts';
+import { LineCounter } from 'yaml';
+import type { ConfigPath, Problem } from '../errors.ts';
 import type { MapSchema, ObjectSchema, Schema, TypedUnionSchema } from '../schema/json-schema.ts';
+import { didYouMean } from '../schema/suggest.ts';
 import { branchOf, chooseAlternative, typesOf } from './choose.ts';
 import type { PlacedProblem } from './frame.ts';
 import {
@@ -18,7 +20,6 @@ import {
 } from './messages.ts';
 import { findings, isLeaf } from './rules.ts';
 import type { Place } from './source.ts';
-import { didYouMean } from './suggest.ts';
 import {
   entryOf,
   fromPlain,
@@ -46,11 +47,36 @@ export type Resolution = {
 
 export const pathKey = (path: ConfigPath): string => JSON.stringify(path);
 
-/** Checks a tree against a schema. `root` is where other keys are looked for in a suggestion. */
-export const resolveTree = (schema: ObjectSchema, tree: Node): Resolution => {
+/** Checks a tree against a schema. `path` is where the tree stands in the whole config. */
+export const resolveTree = (
+  schema: ObjectSchema,
+  tree: Node,
+  path: ConfigPath = [],
+): Resolution => {
   const resolver = new Resolver(schema);
-  const value = resolver.visit(schema, { path: [], node: tree, isDefault: false });
+  const value = resolver.visit(schema, { path, node: tree, isDefault: false });
   return { value, problems: resolver.problems, origins: resolver.origins };
+};
+
+/**
+ * Checks a value that was computed, such as a layer of an expanded block, against its schema: what
+ * is wrong with it, or the value with its defaults.
+ */
+export const checkComputed = (
+  schema: ObjectSchema,
+  computed: unknown,
+  path: ConfigPath,
+): readonly Problem[] | Readonly<Record<string, unknown>> => {
+  const { value, problems } = resolveTree(schema, fromPlain(computed, nowhere), path);
+  // An object schema without problems has made an object.
+  if (problems.length === 0) return value as Readonly<Record<string, unknown>>;
+  return problems.map(({ path, message, hint, atKey }) => ({ path, message, hint, atKey }));
+};
+
+const nowhere: Place = {
+  source: { kind: 'file', file: '', directory: '', text: '', lines: new LineCounter() },
+  start: 0,
+  end: 0,
 };
 
 type Visit = Resolved & { readonly path: ConfigPath };
@@ -201,9 +227,10 @@ class Resolver {
     for (const [key, { key: at }] of node.entries) {
       if (known.includes(key) || isFreeKey(key)) continue;
       this.problems.push({
-        path: shownPath([...path, key]),
+        path: [...path, key],
         message: `unknown key "${key}"${path.length > 0 ? ` in ${shownPath(path)}` : ''}`,
         hint: unknownKeyHint(key, known, this.root, path),
+        atKey: true,
         at,
       });
     }
@@ -224,7 +251,7 @@ class Resolver {
   }
 
   private reject({ node, path }: Visit, { message, hint }: Sentence): undefined {
-    this.problems.push({ path: shownPath(path), message, hint, at: firstLineOf(node) });
+    this.problems.push({ path, message, hint, at: firstLineOf(node) });
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 /** What a key that nobody knows was meant to be, or where it belongs. */
 import type { ConfigPath } from '../errors.ts';
 import type { ObjectSchema, Schema } from '../schema/json-schema.ts';
-import { nearest, normalized } from './suggest.ts';
+import { nearest, normalized } from '../schema/suggest.ts';
 
 /** How deep below the root a key is looked for: `training.optimizer.learning_rate`. */
 const deepest = 3;

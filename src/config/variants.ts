@@ -23,7 +23,7 @@ export const variantTrees = (
   if (count > mostVariants) {
     const at = entryOf(study, 'matrix')?.key;
     report({
-      path: 'matrix',
+      path: ['matrix'],
       message: `the study has ${count} variants, of at most ${mostVariants}`,
       at,
     });
@@ -44,7 +44,7 @@ const namedAxis = (study: Mapping, report: (problem: PlacedProblem) => void): Ch
   if (!entry) return [];
   if (entry.value.kind !== 'mapping' || entry.value.entries.size === 0) {
     report({
-      path: 'variants',
+      path: ['variants'],
       message: 'variants takes a mapping: name → changes',
       at: entry.key,
     });
@@ -54,11 +54,11 @@ const namedAxis = (study: Mapping, report: (problem: PlacedProblem) => void): Ch
   for (const [name, { key, value }] of entry.value.entries) {
     const isEmpty = value.kind === 'scalar' && value.value === null;
     if (!new RegExp(namePattern).test(name))
-      report({ path: `variants.${name}`, message: `"${name}" is no plain name`, at: key });
+      report({ path: ['variants', name], message: `"${name}" is no plain name`, at: key });
     else if (value.kind === 'mapping') axis.push({ name, apply: (base) => merge(base, value) });
     else if (isEmpty) axis.push({ name, apply: (base) => base });
     else
-      report({ path: `variants.${name}`, message: 'a variant is a mapping of changes', at: key });
+      report({ path: ['variants', name], message: 'a variant is a mapping of changes', at: key });
   }
   return [axis];
 };
@@ -68,7 +68,7 @@ const matrixAxes = (study: Mapping, report: (problem: PlacedProblem) => void): C
   if (!entry) return [];
   if (entry.value.kind !== 'mapping' || entry.value.entries.size === 0) {
     report({
-      path: 'matrix',
+      path: ['matrix'],
       message: 'matrix takes a mapping: path → list of values',
       at: entry.key,
     });
@@ -77,7 +77,7 @@ const matrixAxes = (study: Mapping, report: (problem: PlacedProblem) => void): C
   const paths = [...entry.value.entries.keys()];
   return [...entry.value.entries].map(([path, { key, value }]) => {
     if (value.kind !== 'list' || value.items.length === 0) {
-      report({ path: `matrix.${path}`, message: `${path} needs a list of values`, at: key });
+      report({ path: ['matrix', path], message: `${path} needs a list of values`, at: key });
       return [];
     }
     const label = shortName(path, paths);
@@ -86,7 +86,7 @@ const matrixAxes = (study: Mapping, report: (problem: PlacedProblem) => void): C
       apply: (base: Node) => {
         const changed = setAt(base, parsePath(path), item, key);
         if (!('failure' in changed)) return changed;
-        report({ path: `matrix.${path}`, message: `${path}: ${changed.failure}`, at: key });
+        report({ path: ['matrix', path], message: `${path}: ${changed.failure}`, at: key });
         return base;
       },
     }));
