@@ -46,9 +46,3 @@ export function useModelOutput<Result>(
     logits?.dispose();
   }
 }
-
-/** Sum of the regularisers' penalties, a scalar; undefined where the model has none. */
-export function penalty(tf: Engine, model: LayersModel): Tensor | undefined {
-  const penalties = model.calculateLosses();
-  return penalties.length === 0 ? undefined : tf.addN(penalties);
-}

@@ -6,7 +6,6 @@ import type { TrainableWeight } from './optimizers/optimizer.ts';
 /** tfjs's LayerVariable, as far as it is used here; its `read` gives the variable itself. */
 type LayerWeight = {
   readonly trainable: boolean;
-  readonly constraint?: { apply(weight: Tensor): Tensor } | null;
   read(): Tensor;
 };
 
@@ -32,13 +31,7 @@ export const modelVariables = (model: LayersModel): ReadonlyMap<string, Variable
 export const trainableWeights = (model: LayersModel): readonly TrainableWeight[] =>
   namedWeights(model)
     .filter(({ weight }) => weight.trainable)
-    .map(({ name, weight }) => ({
-      name,
-      variable: variableOf(weight),
-      constraint: weight.constraint
-        ? (value: Tensor) => weight.constraint?.apply(value) ?? value
-        : undefined,
-    }));
+    .map(({ name, weight }) => ({ name, variable: variableOf(weight) }));
 
 /** Values of variables on the heap, by name. */
 export type Snapshot = ReadonlyMap<string, Float32Array | Int32Array>;

@@ -4,9 +4,10 @@
  */
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
+import { applyConstraints, penalty } from '../model/penalty.ts';
 import { type LossConfig, lossPerSample } from './losses/index.ts';
 import { mixBatch } from './mixing.ts';
-import { penalty, useModelOutput } from './model-output.ts';
+import { useModelOutput } from './model-output.ts';
 import type { Optimizer, TrainableWeight } from './optimizers/optimizer.ts';
 
 /**
@@ -48,6 +49,7 @@ export function makeTrainStep(tf: Engine, parts: StepParts): TrainStep {
       );
       if (!outputs) throw new Error('the model gave no output');
       optimizer.apply(learningRate, grads);
+      applyConstraints(tf, model);
       return [value, outputs];
     });
 }
@@ -66,8 +68,5 @@ export function batchLoss(
 ): Scalar {
   const each = lossPerSample(tf, config, batch);
   const weighted = sampleWeights ? tf.mul(each, sampleWeights) : each;
-  const mean = tf.mean(weighted);
-  const extra = penalty(tf, model);
-  // A mean over all axes is a scalar; tfjs types it by its argument.
-  return (extra ? tf.add(mean, extra) : mean) as Scalar;
+  return tf.add<Scalar>(tf.mean(weighted), penalty(tf, model));
 }

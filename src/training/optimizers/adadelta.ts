@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-node-gpu';
+import { applyAdadelta } from '../../engine/kernels/optimizer-updates.ts';
 import { clipping, defineOptimizer, epsilon, learningRate, rate, weightDecay } from './define.ts';
 import { slot } from './slot.ts';
 
@@ -19,14 +19,14 @@ export const adadelta = defineOptimizer({
   },
   slots: () => ({ accumulated_grad: 0, accumulated_delta_var: 0 }),
   update(tf, { rho, epsilon: small }, { variable, gradient, slots, scalars }) {
-    const gradients = slot(slots, 'accumulated_grad');
-    const steps = slot(slots, 'accumulated_delta_var');
-    const mean = (running: Tensor, value: Tensor) =>
-      tf.add(tf.mul(running, rho), tf.mul(tf.square(value), 1 - rho));
-    const root = (value: Tensor) => tf.sqrt(tf.add(value, small));
-    gradients.assign(mean(gradients, gradient));
-    const step = tf.neg(tf.div(tf.mul(root(steps), gradient), root(gradients)));
-    steps.assign(mean(steps, step));
-    variable.assign(tf.add(variable, tf.mul(step, scalars.learningRate)));
+    const options = {
+      variable,
+      accumulatedGradient: slot(slots, 'accumulated_grad'),
+      accumulatedStep: slot(slots, 'accumulated_delta_var'),
+      learningRate: scalars.learningRate,
+      rho,
+      epsilon: small,
+    };
+    applyAdadelta(tf, options, gradient);
   },
 });

@@ -1,3 +1,4 @@
+import { applyAdagrad } from '../../engine/kernels/optimizer-updates.ts';
 import { clipping, defineOptimizer, epsilon, learningRate, weightDecay } from './define.ts';
 import { slot } from './slot.ts';
 
@@ -22,10 +23,9 @@ export const adagrad = defineOptimizer({
     additionalProperties: false,
   },
   slots: (config) => ({ accumulator: config.initial_accumulator_value }),
-  update(tf, config, { variable, gradient, slots, scalars }) {
+  update(tf, { epsilon: small }, { variable, gradient, slots, scalars }) {
     const accumulator = slot(slots, 'accumulator');
-    accumulator.assign(tf.add(accumulator, tf.square(gradient)));
-    const scale = tf.sqrt(tf.add(accumulator, config.epsilon));
-    variable.assign(tf.sub(variable, tf.div(tf.mul(gradient, scalars.learningRate), scale)));
+    const { learningRate } = scalars;
+    applyAdagrad(tf, { variable, accumulator, learningRate, epsilon: small }, gradient);
   },
 });

@@ -1,3 +1,4 @@
+import { applyAdamax } from '../../engine/kernels/optimizer-updates.ts';
 import { clipping, defineOptimizer, epsilon, learningRate, rate, weightDecay } from './define.ts';
 import { slot } from './slot.ts';
 
@@ -18,15 +19,18 @@ export const adamax = defineOptimizer({
     additionalProperties: false,
   },
   slots: () => ({ momentum: 0, norm: 0 }),
-  scalars: (tf, { beta_1 }, _learningRate, step) => ({
-    correction: tf.sub(1, tf.pow(tf.scalar(beta_1), step)),
-  }),
-  update(tf, config, { variable, gradient, slots, scalars }) {
-    const momentum = slot(slots, 'momentum');
-    const norm = slot(slots, 'norm');
-    momentum.assign(tf.add(momentum, tf.mul(tf.sub(gradient, momentum), 1 - config.beta_1)));
-    norm.assign(tf.maximum(tf.mul(norm, config.beta_2), tf.abs(gradient)));
-    const scale = tf.mul(slot(scalars, 'correction'), tf.add(norm, config.epsilon));
-    variable.assign(tf.sub(variable, tf.div(tf.mul(momentum, scalars.learningRate), scale)));
+  scalars: (tf, { beta_1 }, { step }) => ({ beta1Power: tf.pow(tf.scalar(beta_1), step) }),
+  update(tf, { beta_1, beta_2, epsilon: small }, { variable, gradient, slots, scalars }) {
+    const options = {
+      variable,
+      m: slot(slots, 'momentum'),
+      u: slot(slots, 'norm'),
+      beta1Power: slot(scalars, 'beta1Power'),
+      learningRate: scalars.learningRate,
+      beta1: beta_1,
+      beta2: beta_2,
+      epsilon: small,
+    };
+    applyAdamax(tf, options, gradient);
   },
 });

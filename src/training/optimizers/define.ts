@@ -1,7 +1,7 @@
 /**
  * What an optimizer is: options, the slots it keeps for every weight, and one update of one
- * weight with plain tensor ops. Nothing is read back, and all that changes from step to step is a
- * variable or a tensor, so that a step can be recorded as a graph.
+ * weight. Nothing is read back, and all that changes from step to step is a variable or a tensor,
+ * so that a step can be recorded as a graph.
  */
 import type { Tensor, Variable } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
@@ -27,8 +27,7 @@ export type OptimizerDefinition<S extends ObjectSchema = ObjectSchema> = {
   scalars?(
     tf: Engine,
     config: Infer<S>,
-    learningRate: Tensor,
-    step: Tensor,
+    now: { readonly learningRate: Tensor; readonly step: Tensor },
   ): Readonly<Record<string, Tensor>>;
   /** Writes the weight and its slots. Formulas: keras/src/optimizers, Keras 3. */
   update(tf: Engine, config: Infer<S>, update: WeightUpdate): void;

@@ -8,8 +8,6 @@ import { type OptimizerConfig, optimizers } from './index.ts';
 export type TrainableWeight = {
   readonly name: string;
   readonly variable: Variable;
-  /** Applied to the weight after each update (max_norm and the like). */
-  readonly constraint?: ((weight: Tensor) => Tensor) | undefined;
 };
 
 export type Optimizer = {
@@ -54,9 +52,9 @@ export function createOptimizer(
       tf.tidy(() => {
         iterations.assign(tf.add(iterations, tf.scalar(1, 'int32')));
         const step = tf.cast(iterations, 'float32');
-        const extra = definition.scalars?.(tf, own, learningRate, step);
+        const extra = definition.scalars?.(tf, own, { learningRate, step });
         const scalars = { ...extra, learningRate };
-        weights.forEach(({ variable, constraint }, index) => {
+        weights.forEach(({ variable }, index) => {
           const gradient = gradients[variable.name];
           if (gradient === undefined) return;
           decay(tf, config, variable, learningRate);
@@ -67,7 +65,6 @@ export function createOptimizer(
             slots: slots[index] ?? {},
             scalars,
           });
-          if (constraint) variable.assign(constraint(variable));
         });
       }),
     dispose: () => tf.dispose([...variables.values()]),

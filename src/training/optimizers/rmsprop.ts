@@ -1,3 +1,4 @@
+import { applyRmsprop } from '../../engine/kernels/optimizer-updates.ts';
 import { clipping, defineOptimizer, epsilon, learningRate, rate, weightDecay } from './define.ts';
 import { slot } from './slot.ts';
 
@@ -27,17 +28,17 @@ export const rmsprop = defineOptimizer({
     ...(momentum > 0 ? { momentum: 0 } : {}),
     ...(centered ? { average_gradient: 0 } : {}),
   }),
-  update(tf, config, { variable, gradient, slots, scalars }) {
-    const { rho } = config;
-    const velocity = slot(slots, 'velocity');
-    velocity.assign(tf.add(tf.mul(velocity, rho), tf.mul(tf.square(gradient), 1 - rho)));
-    const average = slots.average_gradient;
-    average?.assign(tf.add(tf.mul(average, rho), tf.mul(gradient, 1 - rho)));
-    const spread = average === undefined ? velocity : tf.sub(velocity, tf.square(average));
-    const denominator = tf.sqrt(tf.add(spread, config.epsilon));
-    const increment = tf.div(tf.mul(gradient, scalars.learningRate), denominator);
-    const momentum = slots.momentum;
-    momentum?.assign(tf.add(tf.mul(momentum, config.momentum), increment));
-    variable.assign(tf.sub(variable, momentum ?? increment));
+  update(tf, { rho, momentum, epsilon: small }, { variable, gradient, slots, scalars }) {
+    const options = {
+      variable,
+      velocity: slot(slots, 'velocity'),
+      momentumSlot: slots.momentum,
+      averageGradient: slots.average_gradient,
+      learningRate: scalars.learningRate,
+      rho,
+      momentum,
+      epsilon: small,
+    };
+    applyRmsprop(tf, options, gradient);
   },
 });

@@ -1,3 +1,4 @@
+import { applyGradientDescent, applyMomentum } from '../../engine/kernels/optimizer-updates.ts';
 import { clipping, defineOptimizer, learningRate, rate, weightDecay } from './define.ts';
 
 /** Keras applies momentum inside the learning rate: m ← μm − ηg, w ← w + m. */
@@ -18,14 +19,9 @@ export const sgd = defineOptimizer({
   },
   slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),
   update(tf, { momentum, nesterov }, { variable, gradient, slots, scalars }) {
-    const step = tf.mul(gradient, scalars.learningRate);
+    const { learningRate } = scalars;
     const velocity = slots.momentum;
-    if (velocity === undefined) {
-      variable.assign(tf.sub(variable, step));
-      return;
-    }
-    velocity.assign(tf.sub(tf.mul(velocity, momentum), step));
-    const move = nesterov ? tf.sub(tf.mul(velocity, momentum), step) : velocity;
-    variable.assign(tf.add(variable, move));
+    if (velocity === undefined) applyGradientDescent(tf, { variable, learningRate }, gradient);
+    else applyMomentum(tf, { variable, velocity, learningRate, momentum, nesterov }, gradient);
   },
 });
