@@ -1,0 +1,142 @@
+/** What a run would do: folds, model, memory and time, without training. Loads no TensorFlow. */
+import { availableParallelism } from 'node:os';
+import type { ExperimentConfig } from '../config/experiment.ts';
+import type { LoadedExperiment } from '../config/load.ts';
+import { describeDataset, missingFiles } from '../dataset/describe.ts';
+import { checkModel } from '../model/check-model.ts';
+import type { ModelGraph } from '../model/graph.ts';
+import { type ModelSummary, summarizeModel } from '../model/summarize-model.ts';
+import { expectedFolds } from '../split/split.ts';
+import { classCounts, describeSplit } from './assemble-result.ts';
+import { chooseConcurrency } from './concurrency.ts';
+import { foldMemory, trainingSeconds } from './estimate.ts';
+import type { RunObserver } from './observer.ts';
+import { prepareExperiment } from './prepare.ts';
+
+type ClassCount = { readonly name: string; readonly count: number | null };
+
+export type PlannedFold = {
+  readonly fold: number;
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly test_classes: readonly number[];
+};
+
+export type Plan = {
+  readonly name: string;
+  readonly dataset: {
+    readonly samples: number | null;
+    readonly classes: readonly ClassCount[] | null;
+    readonly image: readonly (number | null)[] | null;
+  };
+  readonly split: {
+    readonly type: string;
+    readonly count: number | null;
+    /** Empty while the data are not there. */
+    readonly folds: readonly PlannedFold[];
+  };
+  readonly model: (ModelSummary & { readonly input_shape: readonly (number | null)[] }) | null;
+  readonly execution: { readonly folds_at_once: number; readonly threads: number } | null;
+  /** Estimates: per fold process beyond TensorFlow's libraries, and of the whole run on this CPU. */
+  readonly memory_bytes: number | null;
+  readonly seconds: number | null;
+  /** What could not be told, and why. */
+  readonly unknown: readonly string[];
+};
+
+export async function planExperiment(
+  experiment: LoadedExperiment,
+  observer: Pick<RunObserver, 'onStep' | 'onNote'>,
+): Promise<Plan> {
+  const absent = missingFiles(experiment.config.dataset);
+  if (absent.length === 0) return planWithData(experiment, observer);
+  return planWithoutData(
+    experiment,
+    absent.map(({ message }) => message),
+  );
+}
+
+async function planWithData(
+  experiment: LoadedExperiment,
+  observer: Pick<RunObserver, 'onStep' | 'onNote'>,
+): Promise<Plan> {
+  const prepared = await prepareExperiment(experiment, observer);
+  const { config, dataset, folds, graph } = prepared;
+  const { height, width, channels } = dataset.images;
+  const counts = classCounts(prepared);
+  return {
+    name: config.name,
+    dataset: {
+      samples: dataset.images.samples,
+      classes: dataset.classes.map((name, label) => ({ name, count: counts[label] ?? 0 })),
+      image: [height, width, channels],
+    },
+    split: {
+      type: config.split.strategy.type,
+      count: folds.length,
+      folds: describeSplit(prepared).folds,
+    },
+    ...costs(
+      config,
+      graph,
+      folds.length,
+      folds.reduce((sum, { train }) => sum + train.length, 0),
+    ),
+    unknown: [],
+  };
+}
+
+/** As much as the config alone tells: FER-2013's classes, shape and counts are known, for one. */
+function planWithoutData({ config, error }: LoadedExperiment, absent: readonly string[]): Plan {
+  const { classes, image, samples, classCounts: counts } = describeDataset(config.dataset);
+  const shape = image && [image.height, image.width, image.channels];
+  const { graph, problems } = checkModel(config.model, { shape, classes: classes?.length });
+  if (problems.length > 0) throw error(problems);
+  const count = expectedFolds(config.split);
+  const trained =
+    samples === undefined || count === null
+      ? null
+      : samples * (count - 1) * (1 - config.split.validation.fraction);
+  return {
+    name: config.name,
+    dataset: {
+      samples: samples ?? null,
+      classes: classes?.map((name, label) => ({ name, count: counts?.[label] ?? null })) ?? null,
+      image: shape ?? null,
+    },
+    split: { type: config.split.strategy.type, count, folds: [] },
+    ...costs(config, graph, count, trained),
+    unknown: [
+      ...absent,
+      'the sizes of the folds and what only the data tell (duplicates, lint) are not known yet',
+      ...(graph ? [] : ['the shapes of the model: size or classes of the pictures are not known']),
+    ],
+  };
+}
+
+/** `trained`: samples that one epoch of every fold trains on, together. */
+function costs(
+  config: ExperimentConfig,
+  graph: ModelGraph | undefined,
+  folds: number | null,
+  trained: number | null,
+): Pick<Plan, 'model' | 'execution' | 'memory_bytes' | 'seconds'> {
+  if (!graph) return { model: null, execution: null, memory_bytes: null, seconds: null };
+  const summary = summarizeModel(graph);
+  const { execution, training } = config;
+  const { foldsAtOnce, threads } = chooseConcurrency(
+    execution,
+    folds ?? 1,
+    summary.parameters.total,
+    execution.device,
+  );
+  const epochs = training.phases?.reduce((sum, phase) => sum + phase.epochs, 0) ?? training.epochs;
+  return {
+    model: { ...summary, input_shape: graph.input },
+    execution: { folds_at_once: foldsAtOnce, threads },
+    memory_bytes: foldMemory(summary, training.batch_size),
+    seconds:
+      trained === null ? null : trainingSeconds(summary, trained, epochs, availableParallelism()),
+  };
+}

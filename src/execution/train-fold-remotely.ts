@@ -1,0 +1,120 @@
+/** One fold from assignment to finished files, seen from the parent process. */
+import { mkdirSync, rmSync } from 'node:fs';
+import type { ImageFile } from '../dataset/dataset.ts';
+import type { EngineInfo } from '../engine/load.ts';
+import type { Predictions } from '../metrics/predictions.ts';
+import { writeHistory } from '../result/history-file.ts';
+import { writePredictions } from '../result/predictions-file.ts';
+import { type FoldPaths, writeAtomically } from '../result/run-directory.ts';
+import type { EpochRecord } from '../training/epoch-record.ts';
+import { type FoldProcess, startFoldProcess } from './fold-process.ts';
+import type { FoldAssignment, FoldTraining, FromWorker, LabelledIndices } from './protocol.ts';
+
+/** What a finished fold leaves in `fold.json`, beside its predictions and history. */
+export type FinishedFold = Omit<FoldTraining, 'epochs' | 'interrupted'> & {
+  /** Of the test part, with penalties. */
+  readonly loss: number;
+  readonly engine: EngineInfo;
+};
+
+export type UnseenPictures = {
+  readonly name: string;
+  readonly images: ImageFile;
+  readonly labels: Int32Array;
+};
+
+export type FoldListener = {
+  onEpoch(record: EpochRecord): void;
+  onBatch(epoch: number, batch: number, batches: number): void;
+  onNote(message: string): void;
+};
+
+export type RemoteFold = {
+  /** Null when it was interrupted; its last complete epoch is saved. */
+  readonly finished: Promise<FinishedFold | null>;
+  interrupt(): void;
+  kill(): void;
+};
+
+/**
+ * Trains one fold in a process of its own and writes its files, `fold.json` last. The test part
+ * leaves this process only after the other has said that training is over.
+ * `finished` rejects with FoldFailed.
+ */
+export function trainFoldRemotely(
+  assignment: FoldAssignment,
+  test: LabelledIndices,
+  unseen: readonly UnseenPictures[],
+  paths: FoldPaths,
+  listener: FoldListener,
+): RemoteFold {
+  mkdirSync(paths.directory, { recursive: true });
+  let engine: EngineInfo | undefined;
+  const epochs: EpochRecord[] = [];
+  const onMessage = (message: FromWorker) => {
+    if (message.kind === 'ready') engine = message.engine;
+    if (message.kind === 'batch') listener.onBatch(message.epoch, message.batch, message.batches);
+    if (message.kind === 'note') listener.onNote(message.message);
+    if (message.kind === 'epoch') {
+      epochs.push(message.record);
+      listener.onEpoch(message.record);
+    }
+  };
+  const child = startFoldProcess(threadEnvironment(assignment.threads), onMessage);
+  const run = async (): Promise<FinishedFold | null> => {
+    try {
+      child.send({ kind: 'train', assignment });
+      const { training } = await child.next('trained');
+      writeHistory(paths.history, training.epochs);
+      if (training.interrupted) return null;
+      const loss = await testFold(child, assignment, test, paths);
+      for (const pictures of unseen) await predictUnseen(child, assignment, pictures, paths);
+      await child.close();
+      const { epochs: _, interrupted: __, ...outcome } = training;
+      if (!engine) throw new Error('a fold process trained before it said "ready"');
+      const finished = { ...outcome, loss, engine };
+      writeAtomically(paths.record, `${JSON.stringify(finished, null, 2)}\n`);
+      rmSync(paths.state, { recursive: true, force: true });
+      return finished;
+    } finally {
+      child.kill();
+    }
+  };
+  return {
+    finished: run(),
+    interrupt: () => child.send({ kind: 'interrupt' }),
+    kill: child.kill,
+  };
+}
+
+/** Predicts the test part and stores it; gives its loss. */
+async function testFold(
+  child: FoldProcess,
+  { classes }: FoldAssignment,
+  part: LabelledIndices,
+  paths: FoldPaths,
+): Promise<number> {
+  child.send({ kind: 'evaluate', part });
+  const { probabilities, loss } = await child.next('evaluated');
+  const predictions: Predictions = { ...part, probabilities, classes, loss };
+  writePredictions(paths.predictions, predictions);
+  return loss;
+}
+
+async function predictUnseen(
+  child: FoldProcess,
+  { classes }: FoldAssignment,
+  { name, images, labels }: UnseenPictures,
+  paths: FoldPaths,
+): Promise<void> {
+  const indices = Uint32Array.from(labels, (_, i) => i);
+  child.send({ kind: 'predict', name, images, indices });
+  const { probabilities } = await child.next('predicted');
+  writePredictions(paths.unseen(name), { indices, labels, probabilities, classes, loss: null });
+}
+
+/** TensorFlow reads its thread counts when its library loads, before any message arrives. */
+const threadEnvironment = (threads: number): NodeJS.ProcessEnv => ({
+  TF_NUM_INTRAOP_THREADS: process.env.TF_NUM_INTRAOP_THREADS ?? String(threads),
+  OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? String(threads),
+});

@@ -1,0 +1,70 @@
+/** A result as a few lines of plain text for the terminal: verdict first, then the numbers. */
+import type { ExperimentResult } from '../result/experiment-result.ts';
+import {
+  formatDuration,
+  formatInterval,
+  formatKnowNothing,
+  formatMean,
+  formatValue,
+  missing,
+  overallMetrics,
+} from './format.ts';
+
+export function describeResult(result: ExperimentResult): string {
+  return [verdictLine(result), '', ...metricTable(result), ...checkLines(result)].join('\n');
+}
+
+/** The one line that says how it went. */
+export function verdictLine(result: ExperimentResult): string {
+  const { folds, name, seconds, smoke, thresholds } = result;
+  const completed = folds.filter(({ status }) => status === 'completed').length;
+  const judged = {
+    none: 'done',
+    passed: 'passed: all thresholds held',
+    failed: 'FAILED: a threshold was missed',
+    inconclusive: 'INCONCLUSIVE: no verdict',
+  }[thresholds.verdict];
+  const how = smoke ? 'smoke run, not judged' : judged;
+  return `${name}: ${how} (${completed} of ${folds.length} folds, ${formatDuration(seconds)})`;
+}
+
+function metricTable(result: ExperimentResult): string[] {
+  const rows = overallMetrics(result).map((name) => {
+    const summary = result.summary[name];
+    if (!summary) return [name, missing, missing, missing, missing];
+    return [
+      name,
+      formatMean(summary),
+      formatInterval(summary.ci95),
+      formatValue(summary.pooled),
+      formatKnowNothing(result.know_nothing, name),
+    ];
+  });
+  return alignColumns([
+    ['metric', 'mean ± sd', '95 % interval', 'pooled', 'knowing nothing'],
+    ...rows,
+  ]);
+}
+
+function checkLines({ thresholds }: ExperimentResult): string[] {
+  if (thresholds.checks.length === 0) return [];
+  const lines = thresholds.checks.map(({ metric, statistic, observed, bound, passed, reason }) => {
+    const mark = passed === null ? '?' : passed ? '✓' : '✗';
+    const why = reason ? `: ${reason}` : '';
+    return `${mark} ${metric} (${statistic}) ${formatValue(observed)} ${bound}${why}`;
+  });
+  return ['', ...lines];
+}
+
+/** Cells padded to the widest of their column, two spaces between. */
+export function alignColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
