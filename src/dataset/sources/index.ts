@@ -4,12 +4,14 @@ import { ferCsv } from './fer-csv.ts';
 import { imageFolder } from './image-folder.ts';
 import { jaffe } from './jaffe.ts';
 import { pixelCsv } from './pixel-csv.ts';
+import { syntheticFaces } from './synthetic-faces.ts';
 
 export const sources = {
   fer_csv: ferCsv,
   pixel_csv: pixelCsv,
   image_folder: imageFolder,
   jaffe,
+  synthetic_faces: syntheticFaces,
 };
 
 /** The registry entry of a source; the key is the schema's `type`, which ajv has checked. */
