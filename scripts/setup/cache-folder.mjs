@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SetupFailure } from './failure.mjs';
 import { withLock } from './lock.mjs';
 import { onInterrupt } from './processes.mjs';
 import { say } from './progress.mjs';
@@ -41,7 +40,6 @@ export function isIntact(folder) {
  */
 export async function ensureFolder(folder, make) {
   if (isIntact(folder)) return false;
-  makeParent(folder);
   const onWait = (/** @type {number} */ pid) =>
     say(`waiting for another set-up (process ${pid}) that makes ${folder}`);
   return withLock(`${folder}.lock`, onWait, async () => {
@@ -69,19 +67,6 @@ function replaceFolder(part, folder) {
     renameSync(part, folder);
   } catch (error) {
     if (!isIntact(folder)) throw error; // else another set-up was first, with the same result
-  }
-}
-
-/** @param {string} folder */
-function makeParent(folder) {
-  const parent = dirname(folder);
-  try {
-    mkdirSync(parent, { recursive: true });
-  } catch (error) {
-    throw new SetupFailure(
-      `The cache folder ${parent} cannot be made: ${error instanceof Error ? error.message : error}`,
-      'Set XDG_CACHE_HOME to a folder that you may write to.',
-    );
   }
 }
 

@@ -19,10 +19,10 @@ export class SetupFailure extends Error {
 export function downloadFailure(what, output, tool) {
   if (/ENOSPC|No space left|Errno 28/i.test(output)) return diskFailure(what);
   const unreachable =
-    /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ERR_SOCKET|network|NewConnectionError|Max retries|ProxyError|SSLError|ReadTimeout|ConnectTimeout|Name or service not known|Temporary failure/i;
+    /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ERR_SOCKET|network|NewConnectionError|Max retries|ProxyError|SSLError|from versions: none|ReadTimeout|ConnectTimeout|Name or service not known|Temporary failure/i;
   if (unreachable.test(output)) {
     return new SetupFailure(
-      `Fetching ${what} failed: ${tool} cannot reach its package index.\n${lastLines(output)}`,
+      `Fetching ${what} failed: ${tool} gets nothing from its package index.\n${lastLines(output)}`,
       `Check the network and ${tool}'s proxy and index settings (\`${tool} config list\`), then run the same command again.`,
     );
   }

@@ -12,6 +12,7 @@ import {
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SetupFailure } from './failure.mjs';
 import { onInterrupt } from './processes.mjs';
 
 /** A holder that has not touched its lock for so long is gone, even on another machine. */
@@ -28,7 +29,7 @@ const staleMs = 60_000;
  * @returns {Promise<T>}
  */
 export async function withLock(path, onWait, work) {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), token: randomUUID() });
   for (let waited = false; !take(path, mine); waited = true) {
     const holder = read(path);
@@ -49,6 +50,18 @@ export async function withLock(path, onWait, work) {
     clearInterval(heartbeat);
     forget();
     release();
+  }
+}
+
+/** The first thing that the set-up writes into the cache. @param {string} folder */
+function makeFolder(folder) {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new SetupFailure(
+      `The cache folder ${folder} cannot be made: ${error instanceof Error ? error.message : error}`,
+      'Set XDG_CACHE_HOME to a folder that you may write to.',
+    );
   }
 }
 
