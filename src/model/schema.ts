@@ -70,7 +70,7 @@ const blockUse = {
       anyOf: [{ type: 'integer', minimum: 1 }, { type: 'string' }],
     },
     name: layerName,
-    inputs: { ...inputs, maxItems: 1 },
+    inputs: { ...inputs, maxItems: 1, examples: [['shortcut']] },
   },
   required: ['use'],
   additionalProperties: false,
