@@ -126,14 +126,19 @@ const runPython = (
     const child: ChildProcessByStdio<null, Readable, Readable> = spawn(python, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
+      // Named, so that a test's changes reach the child.
+      env: process.env,
     });
     let output = '';
+    let toldAt = 0;
     const read = (chunk: Buffer) => {
-      output = (output + chunk.toString('utf8')).slice(-10_000);
-      const step = /^(Collecting|Downloading|Building|Installing)\b.{0,60}/m.exec(
-        chunk.toString('utf8'),
-      );
-      if (step !== null) progress(step[0]);
+      const said = chunk.toString('utf8');
+      output = (output + said).slice(-10_000);
+      const step = /^ *(Collecting|Downloading|Building|Installing)\b.{0,60}/m.exec(said)?.[0];
+      // pip names a hundred packages; a line every two seconds shows that it goes on.
+      if (step === undefined || Date.now() - toldAt < 2000) return;
+      toldAt = Date.now();
+      progress(step.trim());
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
