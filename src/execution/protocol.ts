@@ -11,6 +11,7 @@ import type { ModelGraph } from '../model/graph.ts';
 import type { TrainingFold } from '../split/fold.ts';
 import type { EpochRecord } from '../training/epoch-record.ts';
 import type { TrainingConfig } from '../training/schema.ts';
+import type { ExecutionMode } from '../training/step-runner.ts';
 
 /** A role's sample indices with their class indices, in the same order. */
 export type LabelledIndices = { readonly indices: Uint32Array; readonly labels: Int32Array };
@@ -30,6 +31,7 @@ export type FoldAssignment = {
   readonly smoke: boolean;
   readonly device: 'cpu' | 'gpu' | 'auto';
   readonly threads: number;
+  readonly mode: ExecutionMode;
   readonly stateDirectory: string;
   readonly modelDirectory: string;
 };

@@ -31,6 +31,15 @@ export const executionSchema = {
       default: 'auto',
       examples: ['auto', 4],
     },
+    mode: {
+      type: 'string',
+      enum: ['auto', 'eager', 'graph'],
+      description:
+        'How a training step runs: recorded once as a TensorFlow graph (`graph`, an error where a ' +
+        'model does not allow it), op by op (`eager`), or as a graph wherever possible (`auto`).',
+      default: 'auto',
+      examples: ['auto', 'eager'],
+    },
   },
   additionalProperties: false,
   default: {},

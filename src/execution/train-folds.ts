@@ -153,6 +153,7 @@ function assignmentOf(
     smoke,
     device,
     threads,
+    mode: config.execution.mode,
     stateDirectory: paths.state,
     modelDirectory: paths.model,
   };

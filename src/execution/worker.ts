@@ -7,6 +7,7 @@ import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import type { ImageFile } from '../dataset/dataset.ts';
 import { openImages } from '../dataset/open-images.ts';
 import type { Engine } from '../engine/engine.ts';
+import { installFastKernels } from '../engine/kernels/install.ts';
 import { describeEngine, loadEngine } from '../engine/load.ts';
 import { ExperimentError } from '../errors.ts';
 import { buildModel } from '../model/build-model.ts';
@@ -46,6 +47,7 @@ async function train(assignment: FoldAssignment): Promise<void> {
   const { device, threads } = assignment;
   const tf = await loadEngine({ device, threads });
   send({ kind: 'ready', engine: describeEngine(tf) });
+  installFastKernels(tf);
   const model = buildModel(tf, assignment.graph, { seed: assignment.seed });
   const started = performance.now();
   const training = await trainFold({
@@ -60,6 +62,8 @@ async function train(assignment: FoldAssignment): Promise<void> {
     seed: assignment.seed,
     stateDirectory: assignment.stateDirectory,
     smoke: assignment.smoke,
+    mode: assignment.mode,
+    onNote: (message) => send({ kind: 'note', message }),
     onEpoch: (record) => send({ kind: 'epoch', record }),
     onProgress: (epoch, batch, batches) => send({ kind: 'batch', epoch, batch, batches }),
     shouldStop: () => interrupted,

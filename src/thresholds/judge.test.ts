@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals';
+import type { FoldRecord, Summary } from '../result/experiment-result.ts';
+import { judge } from './judge.ts';
+import type { Threshold } from './schema.ts';
+
+const fold = (accuracy: number | null, status: FoldRecord['status'] = 'completed'): FoldRecord => ({
+  fold: 0,
+  repeat: 0,
+  seed: 1,
+  status,
+  epochs_run: 1,
+  best_epoch: 1,
+  seconds: 1,
+  metrics: { accuracy },
+  reasons: {},
+  per_class: [],
+  confusion_matrix: [],
+});
+
+const summary = (values: Partial<Summary>): Record<string, Summary> => ({
+  accuracy: { mean: null, sd: null, ci95: null, n: 2, pooled: null, ...values },
+});
+
+const held = {
+  folds: [fold(0.6), fold(0.8)],
+  summary: summary({ mean: 0.7, sd: 0.14, ci95: [0.5, 0.9], pooled: 0.71 }),
+  split: { folds: [0, 1] },
+  smoke: false,
+};
+
+const threshold = (bound: Partial<Threshold>): Threshold[] => [
+  { metric: 'accuracy', statistic: 'mean', margin: 0, ...bound },
+];
+
+test.each([
+  [{ min: 0.7 }, 'passed', 0.7],
+  [{ min: 0.7001 }, 'failed', 0.7],
+  [{ max: 0.7 }, 'passed', 0.7],
+  [{ max: 0.69 }, 'failed', 0.7],
+  [{ statistic: 'min', min: 0.6 }, 'passed', 0.6],
+  [{ statistic: 'pooled', min: 0.72 }, 'failed', 0.71],
+  [{ statistic: 'ci95_lower', min: 0.51 }, 'failed', 0.5],
+  [{ statistic: 'sd', max: 0.2 }, 'passed', 0.14],
+] as const)('%j is %s', (bound, verdict, observed) => {
+  const judged = judge(held, threshold(bound));
+  expect(judged.verdict).toBe(verdict);
+  expect(judged.checks[0]?.observed).toBe(observed);
+});
+
+test('without thresholds there is no verdict, and a smoke run is never judged', () => {
+  expect(judge(held, undefined).verdict).toBe('none');
+  expect(judge({ ...held, smoke: true }, threshold({ min: 0.99 })).verdict).toBe('none');
+});
+
+test('a failed or missing fold makes every check inconclusive, never a pass', () => {
+  const failed = { ...held, folds: [fold(0.9), fold(null, 'failed')] };
+  const judged = judge(failed, threshold({ min: 0.1 }));
+  expect(judged.verdict).toBe('inconclusive');
+  expect(judged.checks[0]).toMatchObject({ passed: null, reason: '1 of 2 folds completed' });
+});
+
+test('a metric that cannot be computed is inconclusive', () => {
+  expect(judge({ ...held, summary: summary({}) }, threshold({ min: 0.1 })).verdict).toBe(
+    'inconclusive',
+  );
+});
+
+test('a missed threshold outweighs what cannot be judged', () => {
+  const both = [...threshold({ min: 0.9 }), ...threshold({ statistic: 'sd', max: 1 })];
+  const unknown = summary({ mean: 0.7 });
+  expect(judge({ ...held, summary: unknown }, both).verdict).toBe('failed');
+});
+
+test('not_worse_than compares with the baseline in the direction of the metric', () => {
+  const bound = threshold({ not_worse_than: 'baseline', margin: 0.01 });
+  const baseline = (mean: number) => ({ values: { accuracy: { mean } } });
+  expect(judge(held, bound, baseline(0.705)).verdict).toBe('passed');
+  expect(judge(held, bound, baseline(0.715)).verdict).toBe('failed');
+  const loss = [{ ...(bound[0] as Threshold), metric: 'log_loss' }];
+  const withLoss = { ...held, summary: { log_loss: summary({ mean: 0.5 }).accuracy as Summary } };
+  expect(judge(withLoss, loss, { values: { log_loss: { mean: 0.495 } } }).verdict).toBe('passed');
+  expect(judge(withLoss, loss, { values: { log_loss: { mean: 0.48 } } }).verdict).toBe('failed');
+});
+
+test('without a baseline that check is skipped and the others decide', () => {
+  const bound = threshold({ not_worse_than: 'baseline' });
+  expect(judge(held, bound)).toMatchObject({
+    verdict: 'none',
+    checks: [{ passed: null, reason: 'no baseline to compare with' }],
+  });
+  expect(judge(held, [...bound, ...threshold({ min: 0.5 })]).verdict).toBe('passed');
+});
