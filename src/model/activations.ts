@@ -15,8 +15,9 @@ const leakyRelu = (tf: Engine, x: Tensor, slope: number): Tensor => tf.leakyRelu
 const elu = (tf: Engine, x: Tensor, alpha: number): Tensor =>
   tf.add(tf.relu(x), tf.mul(tf.expm1(tf.minimum(x, 0)), alpha));
 
+/** What is kept beyond ±0.5, else 0. */
 const shrink = (tf: Engine, x: Tensor, kept: Tensor): Tensor =>
-  tf.where(tf.greater(tf.abs(x), 0.5), kept, tf.zerosLike(x));
+  tf.mul(kept, tf.step(tf.sub(tf.abs(x), 0.5)));
 
 export const activations = {
   linear: (_tf, x) => x,

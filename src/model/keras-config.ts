@@ -6,13 +6,6 @@ const pascalCase = (name: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-/** Keras's and tfjs's class of a regulariser that holds both factors. */
-const withBothFactors: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  l1: { l1: 0.01, l2: 0 },
-  l2: { l1: 0, l2: 0.01 },
-  l1_l2: { l1: 0.01, l2: 0.01 },
-};
-
 function kerasValue(key: string, value: unknown): unknown {
   const { type, ...options } =
     typeof value === 'string'
@@ -21,8 +14,9 @@ function kerasValue(key: string, value: unknown): unknown {
         (value as { type?: string } & Record<string, unknown>);
   if (type === undefined) return options;
   if (key.endsWith('_regularizer')) {
-    const zero = type === 'l1_l2' || typeof value === 'string' ? {} : { l1: 0, l2: 0 };
-    return { class_name: 'L1L2', config: { ...withBothFactors[type], ...zero, ...options } };
+    // tfjs knows the class with both factors alone.
+    const named = typeof value === 'string' ? { [type]: 0.01 } : {};
+    return { class_name: 'L1L2', config: { l1: 0, l2: 0, ...named, ...options } };
   }
   return typeof value === 'string' ? value : { class_name: pascalCase(type), config: options };
 }

@@ -1,5 +1,5 @@
 import { activate, activationNames } from '../activations.ts';
-import { defineLayer } from './define.ts';
+import { defineLayer, passMask } from './define.ts';
 
 export const activation = defineLayer({
   className: 'Activation',
@@ -19,5 +19,6 @@ export const activation = defineLayer({
     additionalProperties: false,
   },
   shape: (_config, [input = []]) => input,
+  mask: passMask,
   call: (config, { tf, x }) => activate(tf, config.activation, x),
 });

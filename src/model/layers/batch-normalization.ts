@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { constraint } from '../constraints.ts';
 import { initializer } from '../initializers.ts';
 import { regularizer } from '../regularizers.ts';
-import { defineLayer, type LayerCall, ShapeError } from './define.ts';
+import { defineLayer, type LayerCall, passMask, ShapeError } from './define.ts';
 import { lastLength } from './sizes.ts';
 
 /** What gamma and beta are where the layer has none. */
@@ -97,6 +97,7 @@ export const batch_normalization = defineLayer({
       statistic('moving_variance', config.moving_variance_initializer),
     ];
   },
+  mask: passMask,
   call: (config, call) => {
     const { tf, x, weight } = call;
     const { gamma, beta } = scaleAndCenter(call, config.scale, config.center);

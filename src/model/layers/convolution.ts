@@ -6,6 +6,7 @@ import { constraint } from '../constraints.ts';
 import { initializer } from '../initializers.ts';
 import { regularizer } from '../regularizers.ts';
 import { defineLayer, ShapeError, type WeightShape } from './define.ts';
+import { dilate } from './dilation.ts';
 import { count, padding, perAxis, size, sizeOr, spatialInput, windowCounts } from './sizes.ts';
 
 /** Options that all layers with a kernel and a bias share. */
@@ -64,28 +65,37 @@ type ConvolutionOptions = {
 };
 
 /** Zeros before a sequence, so that step t sees nothing later than t. */
-const padCausally = (tf: Engine, x: Tensor, kernel: Tensor, dilation: number): Tensor =>
+const padCausally = (tf: Engine, x: Tensor, window: number, dilation: number): Tensor =>
   tf.pad(x, [
     [0, 0],
-    [((kernel.shape[0] ?? 1) - 1) * dilation, 0],
+    [(window - 1) * dilation, 0],
     [0, 0],
   ]);
 
 function convolve(tf: Engine, x: Tensor, kernel: Tensor, options: ConvolutionOptions): Tensor {
-  const [first = 1, second = 1, third = 1] = options.strides;
-  const [dilation = 1, across = 1] = options.dilations;
-  // The casts below: the rank is the spatial rank of the registry entry, which `shape` checked.
-  if (x.rank === 3) {
-    const input = options.padding === 'causal' ? padCausally(tf, x, kernel, dilation) : x;
-    const pad = options.padding === 'same' ? 'same' : 'valid';
-    return tf.conv1d(input as Tensor3D, kernel as Tensor3D, first, pad, 'NWC', dilation);
-  }
+  const { dilations, strides } = options;
+  const sizes = kernel.shape.slice(0, -2);
+  const isCausal = options.padding === 'causal';
+  const input = isCausal ? padCausally(tf, x, sizes[0] ?? 1, dilations[0] ?? 1) : x;
   const pad = options.padding === 'same' ? 'same' : 'valid';
-  if (x.rank === 5) {
-    return tf.conv3d(x as Tensor5D, kernel as Tensor5D, [first, second, third], pad);
-  }
-  const strides: [number, number] = [first, second];
-  return tf.conv2d(x as Tensor4D, kernel as Tensor4D, strides, pad, 'NHWC', [dilation, across]);
+  return dilations.every((dilation) => dilation === 1)
+    ? plainConvolution(tf, input, kernel, strides, pad)
+    : dilate(tf, input, sizes, dilations, pad, (pieces) =>
+        plainConvolution(tf, pieces, kernel, strides, 'valid'),
+      );
+}
+
+function plainConvolution(
+  tf: Engine,
+  x: Tensor,
+  kernel: Tensor,
+  [first = 1, second = 1, third = 1]: readonly number[],
+  pad: 'valid' | 'same',
+): Tensor {
+  // The casts: the rank is the spatial rank of the registry entry, which `shape` checked.
+  if (x.rank === 3) return tf.conv1d(x as Tensor3D, kernel as Tensor3D, first, pad);
+  if (x.rank === 4) return tf.conv2d(x as Tensor4D, kernel as Tensor4D, [first, second], pad);
+  return tf.conv3d(x as Tensor5D, kernel as Tensor5D, [first, second, third], pad);
 }
 
 /** Convolves each group of channels with its own filters and puts the results side by side. */
@@ -99,8 +109,9 @@ function convolveGroups(
   if (groups === 1) return convolve(tf, x, kernel, options);
   const channels = x.shape.at(-1) ?? 1;
   const [stride = 1, acrossStride = 1] = options.strides;
-  const [dilation = 1] = options.dilations;
-  if (x.rank === 4 && groups === channels && stride === acrossStride) {
+  const [dilation = 1, across = dilation] = options.dilations;
+  const isPlain = dilation === 1 && across === 1 && stride === acrossStride;
+  if (x.rank === 4 && groups === channels && isPlain) {
     const filters = kernel.shape.at(-1) ?? 1;
     // [h, w, 1, C·M] is [h, w, C, M] in memory: filter c·M + m sees channel c alone.
     const depthwise = tf.reshape(kernel, [
@@ -113,8 +124,6 @@ function convolveGroups(
       depthwise as Tensor4D,
       [stride, acrossStride],
       options.padding === 'same' ? 'same' : 'valid',
-      'NHWC',
-      dilation,
     );
   }
   const inputs = tf.split(x, groups, x.rank - 1);
@@ -166,9 +175,6 @@ const convolution = <const Type extends string, Rank extends 1 | 2 | 3>(
       const dilations = perAxis(config.dilation_rate, rank);
       if (Math.max(...strides) > 1 && Math.max(...dilations) > 1) {
         throw new ShapeError('cannot have both strides and dilation_rate above 1');
-      }
-      if (rank === 3 && Math.max(...dilations) > 1) {
-        throw new ShapeError('has no dilation in three dimensions (TensorFlow on the CPU)');
       }
       if (channels % config.groups !== 0 || config.filters % config.groups !== 0) {
         throw new ShapeError(

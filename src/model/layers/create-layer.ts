@@ -29,6 +29,7 @@ const createLayerClass = (tf: Engine) =>
       this.#code = code;
       this.#options = options;
       this.#seed = context.seed;
+      this.supportsMasking = true;
     }
 
     override getClassName(): string {
@@ -46,7 +47,14 @@ const createLayerClass = (tf: Engine) =>
     #addWeight({ name, shape, trainable, ...rules }: WeightShape, index: number): LayerWeight {
       const { regularizer, constraint } = rules;
       const initializer = {
-        apply: () => initialValue(tf, rules.initializer ?? 'zeros', shape, [this.#seed, index]),
+        apply: () =>
+          tf.tidy(() => {
+            const values = initialValue(tf, rules.initializer ?? 'zeros', shape, [
+              this.#seed,
+              index,
+            ]);
+            return rules.adjust ? rules.adjust(tf, values) : values;
+          }),
       };
       const weight = this.addWeight(
         name,
@@ -73,23 +81,33 @@ const createLayerClass = (tf: Engine) =>
 
     override call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor {
       const list = Array.isArray(inputs) ? inputs : [inputs];
-      const [x] = list;
-      if (x === undefined) throw new Error(`${this.name} was called without an input`);
-      const find = (name: string): LayerWeight => {
-        const weight = this.#named.get(name);
-        if (weight === undefined) throw new Error(`${this.name} has no weight ${name}`);
-        return weight;
-      };
+      const mask = firstMask(kwargs.mask);
+      // tfjs hands the same object to every layer, a mask of an earlier one included.
+      delete kwargs.mask;
       return tf.tidy(() =>
         this.#code.call(this.#options, {
           tf,
-          x,
+          x: firstInput(list),
           inputs: list,
-          weight: (name) => find(name).read(),
+          mask,
+          weight: (name) => this.#find(name).read(),
           training: kwargs.training === true && this.trainable,
-          update: (name, value) => find(name).write(value),
+          update: (name, value) => this.#find(name).write(value),
         }),
       );
+    }
+
+    override computeMask(inputs: Tensor | Tensor[], masks?: Tensor | Tensor[]): Tensor {
+      const x = firstInput(Array.isArray(inputs) ? inputs : [inputs]);
+      const mask = this.#code.mask?.(this.#options, { tf, x, mask: firstMask(masks) });
+      // tfjs says null for "no mask", which its types leave out.
+      return (mask ?? null) as Tensor;
+    }
+
+    #find(name: string): LayerWeight {
+      const weight = this.#named.get(name);
+      if (weight === undefined) throw new Error(`${this.name} has no weight ${name}`);
+      return weight;
     }
 
     override computeOutputShape(inputShape: BatchShape | BatchShape[]): BatchShape {
@@ -118,6 +136,18 @@ export function createLayer<S extends ObjectSchema>(
   if (known === undefined) classes.set(context.tf, CatalogueLayer);
   // Seen from here every option is an unknown; the code reads its own, checked ones.
   return new CatalogueLayer(code as unknown as AnyCode, config as LayerOptions, context);
+}
+
+function firstInput([x]: readonly Tensor[]): Tensor {
+  if (x === undefined) throw new Error('a layer was called without an input');
+  return x;
+}
+
+/** tfjs passes one mask, a list of masks, or null for none. */
+function firstMask(masks: unknown): Tensor | undefined {
+  const [mask] = Array.isArray(masks) ? masks : [masks];
+  // What tfjs hands over here are tensors.
+  return (mask ?? undefined) as Tensor | undefined;
 }
 
 function sampleShapes(inputShape: BatchShape | BatchShape[]): Shape[] {

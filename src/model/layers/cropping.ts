@@ -74,7 +74,7 @@ const cropping = <const Type extends string, Rank extends 1 | 2 | 3>(
       description: 'Cuts the edges of its input off.',
       properties: {
         type: { type: 'string', const: type, description: 'Edges cut off.' },
-        cropping: edges(rank, rank === 1 ? 1 : 0, 'How much is cut'),
+        cropping: edges(rank, rank === 2 ? 0 : 1, 'How much is cut'),
       },
       required: ['type'],
       additionalProperties: false,

@@ -23,6 +23,8 @@ export type WeightShape = {
   readonly initializer?: InitializerConfig | undefined;
   readonly regularizer?: RegularizerConfig | null | undefined;
   readonly constraint?: ConstraintConfig | null | undefined;
+  /** Changes what the initialiser gave. */
+  readonly adjust?: ((tf: Engine, initial: Tensor) => Tensor) | undefined;
 };
 
 export type BuildContext = {
@@ -46,6 +48,8 @@ export type LayerCall = {
   readonly inputs: readonly Tensor[];
   /** By the names that `weights` gave. */
   weight(name: string): Tensor;
+  /** Which steps of a sequence count, bool [batch, steps]; undefined where all do. */
+  readonly mask?: Tensor | undefined;
   /** True in a training step of a layer that is not frozen. */
   readonly training: boolean;
   /** Sets a weight that is no trainable one, such as a moving mean. */
@@ -65,6 +69,8 @@ export type LayerCode<S extends ObjectSchema, Options = Infer<S>> = {
   shape(config: Options, inputs: readonly Shape[]): Shape;
   /** Trainable ones first, then the others, as Keras lists them; default none. */
   weights?(config: Options, inputs: readonly Shape[]): readonly WeightShape[];
+  /** Which steps of its output count; default all, whatever its input's mask says. */
+  mask?(config: Options, call: Pick<LayerCall, 'tf' | 'x' | 'mask'>): Tensor | undefined;
   call(config: Options, call: LayerCall): Tensor;
 };
 
@@ -74,6 +80,10 @@ export type LayerDefinition<S extends ObjectSchema, Options = Infer<S>> = LayerC
 
 /** An entry of the registry whose options are not known by type. */
 export type AnyLayer = LayerDefinition<ObjectSchema, LayerOptions>;
+
+/** For layers that treat each step by itself: the mask of the input holds for the output. */
+export const passMask = (_config: unknown, { mask }: Pick<LayerCall, 'mask'>): Tensor | undefined =>
+  mask;
 
 /** A registry entry from a layer's code; building it makes a tf.layers.Layer. */
 export const defineLayer = <const S extends ObjectSchema>(

@@ -4,7 +4,7 @@ import { activate, activation } from '../activations.ts';
 import { constraint } from '../constraints.ts';
 import { initializer } from '../initializers.ts';
 import { regularizer } from '../regularizers.ts';
-import { defineLayer, ShapeError } from './define.ts';
+import { defineLayer, passMask, ShapeError } from './define.ts';
 import { count, lastLength } from './sizes.ts';
 
 /** x · kernel over the last axis; the other axes are kept. */
@@ -63,6 +63,7 @@ export const dense = defineLayer({
         ]
       : []),
   ],
+  mask: passMask,
   call: (config, { tf, x, weight }) =>
     activate(
       tf,

@@ -5,7 +5,7 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { randomStream } from '../../engine/random.ts';
 import type { Shape } from '../graph.ts';
-import { defineLayer, type LayerCall } from './define.ts';
+import { defineLayer, type LayerCall, passMask } from './define.ts';
 import { spatialInput } from './sizes.ts';
 
 const rate = {
@@ -36,6 +36,7 @@ export const dropout = defineLayer({
     additionalProperties: false,
   },
   shape: sameShape,
+  mask: passMask,
   call: (config, call) =>
     call.training && config.rate > 0 ? drop(call, config.rate, call.x.shape) : call.x,
 });
@@ -58,6 +59,7 @@ const spatialDropout = <const Type extends string>(
       additionalProperties: false,
     },
     shape: (_config, inputs) => spatialInput(inputs, rank).shape,
+    mask: passMask,
     call: (config, call) => {
       const { shape } = call.x;
       const noise = shape.map((length, axis) => (axis === 0 || axis === rank + 1 ? length : 1));
@@ -82,6 +84,7 @@ export const gaussian_noise = defineLayer({
     additionalProperties: false,
   },
   shape: sameShape,
+  mask: passMask,
   call: ({ stddev }, { tf, x, training }) =>
     training ? tf.add(x, randomStream(tf).normal(x.shape, 0, stddev)) : x,
 });
@@ -99,6 +102,7 @@ export const gaussian_dropout = defineLayer({
     additionalProperties: false,
   },
   shape: sameShape,
+  mask: passMask,
   call: (config, { tf, x, training }) =>
     training && config.rate > 0
       ? tf.mul(x, randomStream(tf).normal(x.shape, 1, Math.sqrt(config.rate / (1 - config.rate))))
@@ -121,6 +125,7 @@ export const alpha_dropout = defineLayer({
     additionalProperties: false,
   },
   shape: sameShape,
+  mask: passMask,
   call: (config, { tf, x, training }) => {
     if (!training || config.rate === 0) return x;
     const kept = tf.greaterEqual(randomStream(tf).uniform(x.shape), config.rate);

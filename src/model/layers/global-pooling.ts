@@ -28,9 +28,12 @@ const globalPooling = <const Type extends string>(
       const { lengths, channels } = spatialInput(inputs, rank);
       return [...(keepdims ? lengths.map(() => 1) : []), channels];
     },
-    call: ({ keepdims }, { tf, x }) => {
+    call: ({ keepdims }, { tf, x, mask }) => {
       const axes = Array.from({ length: rank }, (_, axis) => axis + 1);
-      return kind === 'max' ? tf.max(x, axes, keepdims) : tf.mean(x, axes, keepdims);
+      if (kind === 'max') return tf.max(x, axes, keepdims);
+      if (rank > 1 || mask === undefined) return tf.mean(x, axes, keepdims);
+      const kept = tf.expandDims(tf.cast(mask, 'float32'), 2);
+      return tf.div(tf.sum(tf.mul(x, kept), axes, keepdims), tf.sum(kept, axes, keepdims));
     },
   });
 

@@ -107,3 +107,75 @@ export const concatenate = defineLayer({
   },
   call: ({ axis }, { tf, x, inputs }) => tf.concat([...inputs], axis < 0 ? x.rank + axis : axis),
 });
+
+export const dot = defineLayer({
+  className: 'Dot',
+  schema: {
+    type: 'object',
+    description: 'Sums of products of two inputs along one axis of each.',
+    properties: {
+      type: { type: 'string', const: 'dot', description: 'Sums of products.' },
+      axes: {
+        description: 'The axis, or one for each input; 1 is the first after the batch.',
+        anyOf: [
+          { type: 'integer' },
+          { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 },
+        ],
+      },
+      normalize: {
+        type: 'boolean',
+        default: false,
+        description: 'Bring both to length 1 first: the cosine of their angle.',
+      },
+    },
+    required: ['type', 'axes'],
+    additionalProperties: false,
+  },
+  inputs: 'many',
+  shape: ({ axes }, inputs) => {
+    const [left, right] = inputs;
+    if (left === undefined || right === undefined || inputs.length > 2) {
+      throw new ShapeError(`takes two inputs, but gets ${inputs.length}`);
+    }
+    const [first, second] = typeof axes === 'number' ? [axes, axes] : axes;
+    const a = sampleAxis(first ?? -1, left.length);
+    const b = sampleAxis(second ?? -1, right.length);
+    if (left[a] !== right[b]) {
+      throw new ShapeError(
+        `sums ${shapeText(left)} and ${shapeText(right)} along axes that differ`,
+      );
+    }
+    const rest = [
+      ...left.filter((_, axis) => axis !== a),
+      ...right.filter((_, axis) => axis !== b),
+    ];
+    return rest.length === 0 ? [1] : rest;
+  },
+  call: ({ axes, normalize }, { tf, inputs: [left, right] }) => {
+    if (left === undefined || right === undefined) throw new Error('dot was called with one input');
+    const [first, second] = typeof axes === 'number' ? [axes, axes] : axes;
+    const a = sampleAxis(first ?? -1, left.rank - 1) + 1;
+    const b = sampleAxis(second ?? -1, right.rank - 1) + 1;
+    const unit = (x: Tensor, axis: number): Tensor =>
+      normalize ? tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), axis, true), 1e-12))) : x;
+    const [batch = 0] = left.shape;
+    const length = left.shape[a] ?? 1;
+    // [batch, rest, length] · [batch, length, rest]
+    const lead = tf.reshape(moveLast(tf, unit(left, a), a), [batch, -1, length]);
+    const follow = tf.reshape(moveLast(tf, unit(right, b), b), [batch, -1, length]);
+    const rest = [
+      ...left.shape.filter((_, axis) => axis > 0 && axis !== a),
+      ...right.shape.filter((_, axis) => axis > 0 && axis !== b),
+    ];
+    return tf.reshape(tf.matMul(lead, follow, false, true), [
+      batch,
+      ...(rest.length === 0 ? [1] : rest),
+    ]);
+  },
+});
+
+/** The tensor with one axis brought to the end. */
+const moveLast = (tf: Engine, x: Tensor, axis: number): Tensor => {
+  const order = x.shape.map((_, index) => index).filter((index) => index !== axis);
+  return tf.transpose(x, [...order, axis]);
+};

@@ -1,6 +1,7 @@
 /** Image layers without weights: resizing, rescaling, center_crop. */
 import type { Tensor4D } from '@tensorflow/tfjs-node-gpu';
 import { defineLayer, ShapeError } from './define.ts';
+import { resizeImages } from './gradients.ts';
 import { shapeText, spatialInput } from './sizes.ts';
 
 const pixels = (description: string) => ({ type: 'integer', minimum: 1, description }) as const;
@@ -27,9 +28,7 @@ export const resizing = defineLayer({
   shape: ({ height, width }, inputs) => [height, width, spatialInput(inputs, 2).channels],
   call: ({ height, width, interpolation }, { tf, x }) =>
     // `shape` checked the rank.
-    interpolation === 'bilinear'
-      ? tf.image.resizeBilinear(x as Tensor4D, [height, width], false, true)
-      : tf.image.resizeNearestNeighbor(x as Tensor4D, [height, width], false, true),
+    resizeImages(tf, x as Tensor4D, [height, width], interpolation),
 });
 
 const perChannel = (value: number, description: string) =>
