@@ -22,7 +22,8 @@ type Activation = {
 const activations: readonly Activation[] = [
   { kernel: 'Relu', op: 'ReluGrad', needs: 'output', first: 'gradient' },
   { kernel: 'Relu6', op: 'Relu6Grad', needs: 'output', first: 'gradient' },
-  { kernel: 'LeakyRelu', op: 'LeakyReluGrad', needs: 'input', first: 'gradient' },
+  // From the output, whose sign is the input's: TensorFlow fuses the input away (and fails at it).
+  { kernel: 'LeakyRelu', op: 'LeakyReluGrad', needs: 'output', first: 'gradient' },
   { kernel: 'Selu', op: 'SeluGrad', needs: 'output', first: 'gradient' },
   { kernel: 'Softplus', op: 'SoftplusGrad', needs: 'input', first: 'gradient' },
   { kernel: 'Sigmoid', op: 'SigmoidGrad', needs: 'output', first: 'value' },
