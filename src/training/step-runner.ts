@@ -1,6 +1,9 @@
-/** What runs the training step: op by op as here, or a recorded graph of it. */
+/** What runs the training step: op by op as here, or a recorded graph of it (traced-runner.ts). */
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { TrainStep } from './train-step.ts';
+
+/** `auto` records a graph and falls back to op by op; `graph` refuses to fall back. */
+export type ExecutionMode = 'auto' | 'eager' | 'graph';
 
 export type StepRunner = {
   /** Runs one step; the caller disposes of inputs and outputs. */
@@ -12,7 +15,6 @@ export type StepRunner = {
   dispose(): void;
 };
 
-/** `example`: inputs of a full batch, for runners that record a step. */
 export type MakeStepRunner = (step: TrainStep) => StepRunner;
 
 /** Op by op: variables are always up to date. */

@@ -1,16 +1,19 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { loadEngine } from '../engine/load.ts';
+import { randomStream } from '../engine/random.ts';
 import type { InputSource } from './input-source.ts';
 import type { TrainingConfig } from './schema.ts';
 import { type FoldTask, trainFold } from './train-fold.ts';
 
+jest.setTimeout(120_000); // a busy machine is no failure
+
 const tf = await loadEngine({ device: 'cpu' });
 
-/** 40 samples of 4 features in 3 classes; the class stands in the features, with noise. */
+/** 40 samples of 2 × 2 pixels in 3 classes; the class stands in the pixels, with noise. */
 const samples = 40;
 const labels = Int32Array.from({ length: samples }, (_, i) => i % 3);
 const features = Float32Array.from({ length: samples * 4 }, (_, i) => {
@@ -19,11 +22,11 @@ const features = Float32Array.from({ length: samples * 4 }, (_, i) => {
 });
 
 const input: InputSource = {
-  shape: [4],
+  shape: [2, 2, 1],
   read: (indices) =>
-    tf.tensor2d(
+    tf.tensor4d(
       [...indices].flatMap((sample) => [...features.subarray(sample * 4, sample * 4 + 4)]),
-      [indices.length, 4],
+      [indices.length, 2, 2, 1],
     ),
 };
 
@@ -43,25 +46,34 @@ const config = {
   callbacks: [],
 } as const satisfies TrainingConfig;
 
-function buildModel(): LayersModel {
+const modelLayers = () => {
   const { layers } = tf;
-  return tf.sequential({
-    layers: [
+  return {
+    features: [
+      layers.flatten({ name: 'flatten', inputShape: [2, 2, 1] }),
       layers.dense({
+        name: 'hidden',
         units: 8,
         activation: 'relu',
-        inputShape: [4],
         kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
         kernelRegularizer: tf.regularizers.l2({ l2: 0.01 }),
       }),
-      layers.batchNormalization({}),
+      layers.batchNormalization({ name: 'norm' }),
+    ],
+    head: [
       layers.dense({
+        name: 'head',
         units: 3,
         activation: 'softmax',
         kernelInitializer: tf.initializers.glorotUniform({ seed: 2 }),
       }),
     ],
-  });
+  };
+};
+
+function buildModel(): LayersModel {
+  const { features: first, head } = modelLayers();
+  return tf.sequential({ layers: [...first, ...head] });
 }
 
 const directory = () => join(mkdtempSync(join(tmpdir(), 'fold-')), 'state');
@@ -80,6 +92,7 @@ function taskOf(changes: Partial<FoldTask> = {}): FoldTask {
     seed: 7,
     stateDirectory: directory(),
     smoke: false,
+    mode: 'eager',
     onEpoch: () => {},
     shouldStop: () => false,
     ...changes,
@@ -146,4 +159,135 @@ test('a checkpoint decides unless early stopping restores', async () => {
     taskOf({ config: { ...config, callbacks: [stopping(5), checkpoint] } }),
   );
   expect(both.selection).toEqual({ rule: 'early_stopping', monitor: 'val_loss' });
+});
+
+/** Dropout from the model's random stream, as the catalogue's dropout layer draws. */
+function modelWithDropout(): LayersModel {
+  const dropout = tf.layers.dropout({ name: 'dropout', rate: 0.3 });
+  dropout.call = (inputs, { training }) => {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    if (!x) throw new Error('no input');
+    return training ? tf.mul(x, tf.step(tf.sub(randomStream(tf).uniform(x.shape), 0.3))) : x;
+  };
+  const { features: first, head } = modelLayers();
+  return tf.sequential({ layers: [...first, dropout, ...head] });
+}
+
+const demanding = {
+  ...config,
+  epochs: 7,
+  optimizer: { ...config.optimizer, amsgrad: true, clipnorm: 1, weight_decay: 0.01 },
+  class_weight: 'balanced',
+  sampling: 'oversample',
+  mixup: { alpha: 0.4 },
+  callbacks: [
+    {
+      type: 'reduce_lr_on_plateau',
+      monitor: 'val_loss',
+      mode: 'auto',
+      factor: 0.5,
+      patience: 1,
+      min_delta: 0.5,
+      cooldown: 0,
+      min_lr: 0,
+    },
+    stopping(4),
+  ],
+} as const satisfies TrainingConfig;
+
+test.each(['eager', 'graph'] as const)(
+  'an interrupted fold goes on to the same weights, bit by bit (%s)',
+  async (mode) => {
+    const whole = taskOf({ model: modelWithDropout(), config: demanding, mode });
+    const expected = await trainFold(whole);
+    expect(new Set(expected.epochs.map((epoch) => epoch.learning_rate)).size).toBeGreaterThan(2);
+
+    const stateDirectory = directory();
+    const changes = { config: demanding, mode, stateDirectory };
+    const first = taskOf({ ...changes, model: modelWithDropout() });
+    let batches = 0;
+    const stopInEpoch3 = () => batches > 10;
+    const interrupted = await trainFold({
+      ...first,
+      onProgress: () => {
+        batches += 1;
+      },
+      shouldStop: stopInEpoch3,
+    });
+    expect(interrupted.interrupted).toBe(true);
+    expect(interrupted.epochsRun).toBeLessThan(expected.epochsRun);
+    expect(interrupted.epochsRun).toBeGreaterThanOrEqual(2);
+
+    const second = taskOf({ ...changes, model: modelWithDropout() });
+    const resumed = await trainFold(second);
+    expect(weightsOf(second.model)).toEqual(weightsOf(whole.model));
+    const timeless = (epochs: typeof resumed.epochs) =>
+      epochs.map((one) => ({ ...one, seconds: 0 }));
+    expect(timeless(resumed.epochs)).toEqual(timeless(expected.epochs));
+    expect(resumed.bestEpoch).toBe(expected.bestEpoch);
+  },
+);
+
+test('a fold that had finished trains no further when it is asked again', async () => {
+  const stateDirectory = directory();
+  const first = taskOf({ stateDirectory, config: { ...config, callbacks: [stopping(5)] } });
+  const result = await trainFold(first);
+  const again = taskOf({
+    ...first,
+    model: buildModel(),
+    onEpoch: () => {
+      throw new Error('trained again');
+    },
+  });
+  expect(await trainFold(again)).toEqual(result);
+  expect(weightsOf(again.model)).toEqual(weightsOf(first.model));
+});
+
+test('a graph learns what op by op learns', async () => {
+  const eager = taskOf({ mode: 'eager' });
+  const graph = taskOf({ mode: 'graph' });
+  const [one, other] = [await trainFold(eager), await trainFold(graph)];
+  one.epochs.forEach(({ values }, i) => {
+    expect(other.epochs[i]?.values.loss).toBeCloseTo(values.loss ?? 0, 4);
+    expect(other.epochs[i]?.values.val_loss).toBeCloseTo(values.val_loss ?? 0, 4);
+  });
+});
+
+test('training leaves no tensors behind', async () => {
+  const task = taskOf({ config: { ...config, epochs: 1 } });
+  await trainFold({ ...task, stateDirectory: directory() });
+  const before = tf.memory().numTensors;
+  await trainFold({ ...task, stateDirectory: directory(), config: { ...config, epochs: 4 } });
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a loss that is no longer a number fails the fold with the place', async () => {
+  const optimizer = { ...config.optimizer, learning_rate: 1e30 };
+  const task = taskOf({ config: { ...config, optimizer } });
+  await expect(trainFold(task)).rejects.toThrow(
+    /The loss became (NaN|Infinity) in epoch 1, batch 2/,
+  );
+});
+
+test('a smoke run has two batches of everything', async () => {
+  const batches: number[] = [];
+  const result = await trainFold(
+    taskOf({ smoke: true, onProgress: (_epoch, _batch, count) => batches.push(count) }),
+  );
+  expect(result.epochsRun).toBe(1);
+  expect(batches).toEqual([2, 2]);
+});
+
+test('a state of another model is refused', async () => {
+  const stateDirectory = directory();
+  await trainFold(taskOf({ stateDirectory, model: modelWithDropout() }));
+  const other = tf.sequential({
+    layers: [
+      tf.layers.flatten({ inputShape: [2, 2, 1] }),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+    ],
+  });
+  await expect(trainFold(taskOf({ stateDirectory, model: other }))).rejects.toThrow(
+    /another model/,
+  );
 });
