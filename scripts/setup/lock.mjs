@@ -130,4 +130,4 @@ function isAlive(pid) {
 const pidOf = (holder) => (holder === '' ? 0 : JSON.parse(holder).pid);
 
 /** @param {unknown} error */
-const codeOf = (error) => (error instanceof Error && 'code' in error ? error.code : undefined);
+const codeOf = (error) => /** @type {NodeJS.ErrnoException} */ (error).code;

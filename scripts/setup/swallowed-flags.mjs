@@ -12,6 +12,8 @@ const flags = [
   '--folds-at-once=',
   '--executor=',
   '--baseline=',
+  '--variant=',
+  '--port=',
   '--output=',
   '-o=',
 ];

@@ -18,6 +18,7 @@ const tfjs = 'node_modules/@tensorflow/tfjs-node-gpu';
 
 export type ScratchClone = {
   readonly folder: string;
+  /** XDG_CACHE_HOME of what it runs, unless `env` says otherwise. */
   readonly cache: string;
   /** Runs a script of the clone; `env` is added to the usual one. */
   run(script: string, args: readonly string[], env?: NodeJS.ProcessEnv): Outcome;
@@ -34,8 +35,12 @@ export type Outcome = {
 export function makeScratchClone(sources: Readonly<Record<string, string>>): ScratchClone {
   // realpath: on some systems the temporary folder is itself a link.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'foldwise-clone-')));
-  const cache = join(folder, 'cache');
-  for (const name of ['scripts', 'package.json', 'package-lock.json', 'biome.json', '.npmrc']) {
+  const cache = `${folder}-cache`;
+  cpSync(join(clone, 'scripts'), join(folder, 'scripts'), {
+    recursive: true,
+    filter: (name) => !name.endsWith('.ts'), // they need sources that a scratch clone lacks
+  });
+  for (const name of ['package.json', 'package-lock.json', 'biome.json', '.npmrc']) {
     cpSync(join(clone, name), join(folder, name), { recursive: true });
   }
   for (const name of ['tsconfig.json', 'tsconfig.build.json', 'jest.config.ts']) {
@@ -58,7 +63,9 @@ export function makeScratchClone(sources: Readonly<Record<string, string>>): Scr
       });
       return { code: child.status, stdout: child.stdout, stderr: child.stderr };
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove() {
+      for (const path of [folder, cache]) rmSync(path, { recursive: true, force: true });
+    },
   };
 }
 
