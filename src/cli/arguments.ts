@@ -14,14 +14,18 @@ export const chooseVerb = (
   verbs: Registry,
   suggest: Suggest,
 ): { readonly verb: Verb; readonly words: readonly string[] } => {
-  const index = words.findIndex((word) => !word.startsWith('-'));
-  const first = words[index];
+  const isVerb = (word: string) => Object.hasOwn(verbs, word);
+  // A flag's value may stand before the verb: the first word that is one counts.
+  const index = words.findIndex(isVerb);
+  const verb = verbs[words[index] ?? ''];
+  if (verb) return { verb, words: words.filter((_, position) => position !== index) };
+  const isFile = (word: string) => /\.ya?ml$/i.test(word);
+  const first = words.find((word) => !word.startsWith('-'));
   if (first === undefined)
     throw new ExperimentError('USAGE', 'say what to do', 'foldwise --help lists the verbs');
-  const verb = Object.hasOwn(verbs, first) ? verbs[first] : undefined;
-  if (verb) return { verb, words: [...words.slice(0, index), ...words.slice(index + 1)] };
+  const leadsToFile = first !== words[0] && words.some(isFile);
   const run = verbs.run;
-  if (run && /\.ya?ml$/i.test(first)) return { verb: run, words };
+  if (run && (isFile(first) || leadsToFile)) return { verb: run, words };
   throw new ExperimentError(
     'USAGE',
     `there is no verb "${first}"`,

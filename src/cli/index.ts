@@ -7,8 +7,11 @@
  * Help, parsing, "did you mean" and `--help` of the verb follow.
  */
 import type { Verb } from './define.ts';
+import { doctor } from './doctor.ts';
+import { init } from './init.ts';
 import { plan } from './plan.ts';
 import { run } from './run.ts';
+import { schema } from './schema.ts';
 import { show } from './show.ts';
 import { sync } from './sync.ts';
 import { ui } from './ui.ts';
@@ -17,6 +20,10 @@ import { validate } from './validate.ts';
 /** Verbs differ in their flags; the parser gives each what its own flags say. */
 type AnyVerb = Omit<Verb, 'run'> & { run(call: never): Promise<number> | number };
 
-const registry = { run, validate, plan, show, sync, ui } satisfies Record<string, AnyVerb>;
+const registry = { run, validate, plan, show, sync, ui, init, schema, doctor } satisfies Record<
+  string,
+  AnyVerb
+>;
 
+// The parser hands each verb what its own flags describe, so the difference in `run` is safe.
 export const verbs = registry as unknown as Readonly<Record<string, Verb>>;

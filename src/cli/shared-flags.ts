@@ -5,7 +5,7 @@ export const setFlag = {
   type: 'string',
   multiple: true,
   value: 'PATH=VALUE',
-  description: 'change a value, as in --set training.epochs=3 or layers[0].units=64',
+  description: 'change a value, as in --set training.epochs=3 or model.layers[0].units=64',
 } as const satisfies Flag;
 
 export const jsonFlag = {
