@@ -7,6 +7,8 @@ import type { Engine } from '../engine/engine.ts';
 export type InputSource = {
   /** Shape of one sample as the model takes it. */
   readonly shape: readonly number[];
+  /** Lowest and highest value that a pixel can have, where samples are pictures. */
+  readonly valueRange?: readonly [number, number] | undefined;
   /** float32 [indices, …shape], already transformed; the caller disposes of it. */
   read(indices: Uint32Array): Tensor;
 };
@@ -20,8 +22,12 @@ export function imageInput(
   const { height, width, channels } = images.shape;
   const { mean, scale, reverse_channels } = transform;
   const shape = [height, width, channels];
+  const ends = scale.flatMap((factor, channel) =>
+    [0, 255].map((value) => (value - (mean[channel] ?? 0)) * factor),
+  );
   return {
     shape,
+    valueRange: [Math.min(...ends), Math.max(...ends)],
     read: (indices) =>
       tf.tidy(() => {
         const pixels = Float32Array.from(images.read(indices));

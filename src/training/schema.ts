@@ -1,5 +1,6 @@
 /** The `training` section of an experiment. */
 import type { Infer } from '../schema/json-schema.ts';
+import { augmentationSchema } from './augmentation.ts';
 import { callbackSchema } from './callbacks/index.ts';
 import { lossSchema } from './losses/index.ts';
 import { optimizerSchema } from './optimizers/index.ts';
@@ -82,6 +83,7 @@ export const trainingSchema = {
       description:
         'Make classes equally large in the train part: by drawing copies, or by leaving samples out.',
     },
+    augmentation: augmentationSchema,
     callbacks: {
       type: 'array',
       items: callbackSchema,

@@ -1,6 +1,7 @@
 /** What trains during one phase: the optimizer and the step for the weights that are trainable. */
 import type { Variable } from '@tensorflow/tfjs-node-gpu';
 import { ExperimentError } from '../errors.ts';
+import { makeAugmentation } from './augmentation.ts';
 import { outputUnits } from './batches.ts';
 import type { FoldTask } from './fold-task.ts';
 import { defaultLoss } from './losses/index.ts';
@@ -53,7 +54,9 @@ export function openSession(
     ['random/state', streamState] as const,
   ]);
   const loss = config.loss ?? defaultLoss(outputUnits(model));
-  const step = makeTrainStep(tf, { model, loss, optimizer, weights });
+  const range = task.input.valueRange ?? [0, 1];
+  const augment = makeAugmentation(tf, config.augmentation, task.classes, range);
+  const step = makeTrainStep(tf, { model, loss, optimizer, weights, augment });
   const onFallback = (reason: string) => task.onNote?.(reason);
   const runner = stepRunner(tf, { mode, model, onFallback })(step);
   return { optimizer, runner, variables };

@@ -43,6 +43,7 @@ const config = {
   },
   class_weight: 'none',
   sampling: 'none',
+  augmentation: [],
   callbacks: [],
 } as const satisfies TrainingConfig;
 
@@ -179,6 +180,10 @@ const demanding = {
   optimizer: { ...config.optimizer, amsgrad: true, clipnorm: 1, weight_decay: 0.01 },
   class_weight: 'balanced',
   sampling: 'oversample',
+  augmentation: [
+    { type: 'random_flip', mode: 'horizontal', classes: ['b'] },
+    { type: 'random_brightness', factor: 0.1, value_range: [-2, 2] },
+  ],
   mixup: { alpha: 0.4 },
   callbacks: [
     {

@@ -5,6 +5,7 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
 import { applyConstraints, penalty } from '../model/penalty.ts';
+import type { AugmentBatch } from './augmentation.ts';
 import { type LossConfig, lossPerSample } from './losses/index.ts';
 import { mixBatch } from './mixing.ts';
 import { useModelOutput } from './model-output.ts';
@@ -22,6 +23,7 @@ export type StepParts = {
   readonly loss: LossConfig;
   readonly optimizer: Optimizer;
   readonly weights: readonly TrainableWeight[];
+  readonly augment: AugmentBatch;
 };
 
 /**
@@ -29,7 +31,7 @@ export type StepParts = {
  * weighted losses of the samples over the size of the batch, plus the regularisers' penalties.
  */
 export function makeTrainStep(tf: Engine, parts: StepParts): TrainStep {
-  const { model, loss, optimizer, weights } = parts;
+  const { model, loss, optimizer, weights, augment } = parts;
   const variables = weights.map(({ variable }) => variable);
   return (...inputs) =>
     tf.tidy(() => {
@@ -37,7 +39,8 @@ export function makeTrainStep(tf: Engine, parts: StepParts): TrainStep {
       if (!images || !labels || !sampleWeights || !learningRate) {
         throw new Error('a training step takes images, labels, weights and a learning rate');
       }
-      const batch = mask ? mixBatch(tf, images, labels, mask) : { images, labels };
+      const changed = augment(images, labels);
+      const batch = mask ? mixBatch(tf, changed, labels, mask) : { images: changed, labels };
       let outputs: Tensor | undefined;
       const { value, grads } = tf.variableGrads(
         () =>

@@ -81,7 +81,13 @@ test("four steps with momentum and a constraint give Keras's losses and weights"
   const trained = trainableWeights(model);
   const config = withDefaults<OptimizerConfig>(optimizerSchema, { type: 'sgd', momentum: 0.9 });
   const optimizer = createOptimizer(tf, config, trained);
-  const step = makeTrainStep(tf, { model, loss, optimizer, weights: trained });
+  const step = makeTrainStep(tf, {
+    model,
+    loss,
+    optimizer,
+    weights: trained,
+    augment: (batch) => batch,
+  });
   const losses = fixture.losses.map(
     () => step(images, labels, weights, tf.scalar(0.1))[0].dataSync()[0] ?? Number.NaN,
   );
