@@ -69,12 +69,12 @@ function settleEnvironment({ device, threads }: EngineOptions): void {
   }
 }
 
-/** tfjs-node 4.22 calls two functions of `node:util` that Node 23 removed. */
+/** tfjs-node 4.22 calls two functions of `node:util` that Node 22 warns of and 23 removed. */
 function restoreNodeUtil(): void {
   // The module object that tfjs-node will get; its type no longer names the removed functions.
   const util = createRequire(import.meta.url)('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
 }
 
 async function importTensorFlow(): Promise<Engine> {
