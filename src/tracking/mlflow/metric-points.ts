@@ -2,7 +2,7 @@
  * The points of a run. MLflow makes a chart section of what stands before the last slash:
  * `train/…` and `val/…` per epoch, `test/…` at the selected epoch, `cv/…` over folds.
  */
-import type { FoldRecord } from '../../result/experiment-result.ts';
+import type { FoldRecord, MetricValues, Summary } from '../../result/experiment-result.ts';
 import type { FoldHistory } from '../history.ts';
 import type { RunRecord } from '../run-record.ts';
 import type { MetricPoint } from './endpoints.ts';
@@ -68,7 +68,10 @@ export const meanCurves = (record: RunRecord): readonly MetricPoint[] => {
   );
 };
 
-/** Mean, standard deviation, interval and pooled value over folds; each fold; the know-nothing row. */
+/**
+ * Mean, standard deviation, interval and pooled value over folds; each fold; the know-nothing row.
+ * Of the metrics of single classes the mean alone: with ten classes the rest would be hundreds.
+ */
 export const crossValidationPoints = (record: RunRecord): readonly MetricPoint[] => {
   const { result } = record;
   if (result === null || !isComplete(record)) return [];
@@ -77,13 +80,12 @@ export const crossValidationPoints = (record: RunRecord): readonly MetricPoint[]
   return [
     ...Object.entries(result.summary).flatMap(([name, { mean, sd, ci95, pooled }]) => [
       ...valuePoints('test', { [name]: mean }, where),
-      ...valuePoints('cv', named(name, { mean, sd, pooled }), where),
-      ...valuePoints('cv', named(name, { ci95_lower: ci95?.[0], ci95_upper: ci95?.[1] }), where),
+      ...valuePoints('cv', ofAllClasses(statistics(name, { mean, sd, ci95, pooled })), where),
     ]),
     ...result.folds.flatMap(({ fold, metrics }) =>
-      valuePoints('by_fold', metrics, { timestamp, step: fold }),
+      valuePoints('by_fold', ofAllClasses(metrics), { timestamp, step: fold }),
     ),
-    ...valuePoints('know_nothing', result.know_nothing, where),
+    ...valuePoints('know_nothing', ofAllClasses(result.know_nothing), where),
     ...Object.entries(result.unseen).flatMap(([name, { ensemble }]) =>
       valuePoints(metricKey('unseen', name), ensemble.metrics, where),
     ),
@@ -91,6 +93,23 @@ export const crossValidationPoints = (record: RunRecord): readonly MetricPoint[]
     point('cv/seconds', result.seconds, where),
   ];
 };
+
+const statistics = (
+  name: string,
+  { mean, sd, ci95, pooled }: Pick<Summary, 'mean' | 'sd' | 'ci95' | 'pooled'>,
+): MetricValues => ({
+  [`${name}_mean`]: mean,
+  [`${name}_sd`]: sd,
+  [`${name}_ci95_lower`]: ci95?.[0] ?? null,
+  [`${name}_ci95_upper`]: ci95?.[1] ?? null,
+  [`${name}_pooled`]: pooled,
+});
+
+/** Leaves out `recall[disgust]` and its like. */
+export const ofAllClasses = <Value>(
+  values: Readonly<Record<string, Value>>,
+): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !name.includes('[')));
 
 /** All folds have ended well and the result says so. */
 export const isComplete = ({ history, result }: RunRecord): boolean =>
@@ -110,27 +129,11 @@ const point = (key: string, value: number, { timestamp, step }: Point): MetricPo
   step,
 });
 
-const valuePoints = (
-  section: string,
-  values: Readonly<Record<string, number | null | undefined>>,
-  where: Point,
-): readonly MetricPoint[] =>
+const valuePoints = (section: string, values: MetricValues, where: Point): readonly MetricPoint[] =>
   Object.entries(values).flatMap(([name, value]) =>
     typeof value === 'number'
       ? [point(`${section}/${metricKey(...partsOf(name))}`, value, where)]
       : [],
-  );
-
-/** `recall[disgust]` with `sd` → `recall_sd[disgust]`. */
-const named = <Value>(
-  name: string,
-  values: Readonly<Record<string, Value>>,
-): Record<string, Value> =>
-  Object.fromEntries(
-    Object.entries(values).map(([statistic, value]) => [
-      name.replace(/(?=\[|$)/, `_${statistic}`),
-      value,
-    ]),
   );
 
 /** `recall[disgust]` → recall, disgust: one chart section for a metric's classes. */

@@ -1,14 +1,15 @@
 /** The description that MLflow shows above a run. It is folded after five lines: result first. */
 import { valueAt } from '../mapping.ts';
 import type { RunRecord } from '../run-record.ts';
+import { ofAllClasses } from './metric-points.ts';
 
 /** Markdown; null while there is no result. */
 export const noteOf = (record: RunRecord): string | null => {
   const { config, result } = record;
   if (result === null) return null;
-  const rows = Object.entries(result.summary).map(
+  const rows = Object.entries(ofAllClasses(result.summary)).map(
     ([name, { mean, sd, pooled }]) =>
-      `| ${cell(name)} | ${number(mean)} | ${number(sd)} | ${number(pooled)} | ${number(
+      `| ${name} | ${number(mean)} | ${number(sd)} | ${number(pooled)} | ${number(
         result.know_nothing[name] ?? null,
       )} |`,
   );
@@ -40,7 +41,3 @@ const headline = ({ config, result }: RunRecord): string => {
 };
 
 const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
-
-/** A class name may hold anything, a table's cell may not. */
-const cell = (name: string): string =>
-  name.replace(/[|\\<>`]/g, (char) => `&#${char.charCodeAt(0)};`);
