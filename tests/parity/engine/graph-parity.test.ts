@@ -1,6 +1,6 @@
 /**
- * A traced step against the same step op by op: from identical state, every step's loss, gradients
- * and variables afterwards agree to 1e-5 over 30 steps, on every layer family and optimizer.
+ * A traced step against the same step op by op: from identical state, every step's loss and
+ * gradients agree to 1e-5 over 30 steps, and the variables afterwards to 1e-4, on every layer family and optimizer.
  */
 import { afterEach, expect, test } from '@jest/globals';
 import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs-node-gpu';
@@ -19,7 +19,11 @@ afterEach(() => {
 
 const samples = 6;
 const stepCount = 30;
-const tolerance = 1e-5;
+const tolerance = {
+  outputs: 1e-5,
+  // Optimizers that divide by the gradient's size make much of the rounding of small gradients.
+  variables: 1e-4,
+};
 
 type Subject = {
   readonly model: LayersModel;
@@ -98,8 +102,13 @@ function compareSteps(subject: Subject, eager: Step, traced: Step): void {
         const expected = { outputs: numbers(eager(inputs)), state: numbers(state) };
         const outputs = numbers(graph.run(inputs));
         graph.pull();
-        expectAgreement(`step ${i}, loss and gradients`, outputs, expected.outputs);
-        expectAgreement(`step ${i}, variables`, numbers(state), expected.state);
+        expectAgreement(`step ${i}, outputs`, outputs, expected.outputs, tolerance.outputs);
+        expectAgreement(
+          `step ${i}, variables`,
+          numbers(state),
+          expected.state,
+          tolerance.variables,
+        );
       });
     }
   } finally {
@@ -108,13 +117,18 @@ function compareSteps(subject: Subject, eager: Step, traced: Step): void {
 }
 
 /** Each tensor relative to its largest value. */
-function expectAgreement(what: string, actual: number[][], expected: number[][]): void {
+function expectAgreement(
+  what: string,
+  actual: number[][],
+  expected: number[][],
+  bound: number,
+): void {
   expect(actual).toHaveLength(expected.length);
   expected.forEach((values, k) => {
     const scale = Math.max(1e-6, ...values.map(Math.abs));
     const errors = values.map((value, i) => Math.abs(value - (actual[k]?.[i] ?? Number.NaN)));
     const worst = Math.max(...errors) / scale;
-    if (!(worst <= tolerance)) throw new Error(`${what}: tensor ${k} is off by ${worst}`);
+    if (!(worst <= bound)) throw new Error(`${what}: tensor ${k} is off by ${worst}`);
   });
 }
 
@@ -150,7 +164,7 @@ test('a dropped update of one weight is noticed', () => {
   const { optimizer } = subject;
   const apply: typeof optimizer.apply = ([, ...others]) => optimizer.apply([undefined, ...others]);
   const faulty = stepOf({ ...subject, optimizer: { ...optimizer, apply } });
-  expect(() => compareSteps(subject, stepOf(subject), faulty)).toThrow(/variables: tensor/);
+  expect(() => compareSteps(subject, stepOf(subject), faulty)).toThrow(/step 0, variables/);
 });
 
 test('a frozen mask is noticed', () => {
@@ -160,7 +174,7 @@ test('a frozen mask is noticed', () => {
     state.assign(tf.tensor1d([11, 0], 'int32'));
     return stepOf(subject)(inputs);
   };
-  expect(() => compareSteps(subject, stepOf(subject), frozen)).toThrow(/step 1, loss/);
+  expect(() => compareSteps(subject, stepOf(subject), frozen)).toThrow(/step 1, outputs/);
 });
 
 test('a constant learning rate is noticed', () => {

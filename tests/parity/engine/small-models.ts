@@ -95,7 +95,7 @@ export function smallModels(tf: Engine) {
     'convolution in three dimensions': () =>
       chain([4, 5, 4, 2], 'sgd', [
         L.conv3d({ filters: 3, kernelSize: 2, activation: 'tanh', ...kernel() }),
-        L.maxPooling3d({ poolSize: 2 }),
+        L.averagePooling3d({ poolSize: 2 }),
         L.flatten(),
       ]),
     'transposed convolution, cropping, up-sampling, padding': () =>
@@ -156,7 +156,7 @@ export function smallModels(tf: Engine) {
       chain(image, 'rmsprop_momentum', [
         conv(4, { activation: 'tanh', trainable: false }),
         own.batchNormalization(false),
-        conv(3, { activation: 'tanh' }),
+        conv(3),
         L.flatten(),
       ]),
     'penalties of the weights': () =>
