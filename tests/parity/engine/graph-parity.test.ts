@@ -1,6 +1,6 @@
 /**
- * A traced step against the same step op by op: from identical state, every step's loss and
- * gradients agree to 1e-5 over 30 steps, and the variables afterwards to 1e-4, on every layer family and optimizer.
+ * A traced step against the same step op by op, on every layer family and optimizer: from identical
+ * state, every step's loss and gradients agree to 1e-5 over 30 steps, the variables after it to 1e-4.
  */
 import { afterEach, expect, test } from '@jest/globals';
 import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs-node-gpu';

@@ -31,7 +31,7 @@ export function smallOptimizer(
   const slots = (value = 0) =>
     variables.map(({ shape }) => tf.tidy(() => tf.variable(tf.fill(shape, value), false)));
   // Small enough that no loss comes near 0, where rounding is large beside a gradient.
-  const learningRate = number(name === 'adadelta' ? 1 : 0.003);
+  const learningRate = number(name === 'adadelta' ? 1 : name.startsWith('rmsprop') ? 3e-4 : 3e-3);
   const powers = { beta1Power: number(0.9), beta2Power: number(0.999) };
   const [first, second, third] = [slots(name === 'adagrad' ? 0.1 : 0), slots(), slots()];
 
