@@ -65,7 +65,7 @@ export const syntheticFaces = defineSource({
         type: 'number',
         minimum: 0,
         maximum: 128,
-        default: 10,
+        default: 8,
         description: 'Standard deviation of the pixel noise, of 255.',
       },
       seed: {
@@ -97,6 +97,7 @@ export const syntheticFaces = defineSource({
     );
     const labels = shuffledLabels(classCounts(samples, class_shares), base);
     const pixels = new Uint8Array(SIDE * SIDE);
+    const clamped = new Uint8ClampedArray(pixels.buffer);
     for (const [sample, label] of labels.entries()) {
       // Streams of their own: a change of labels or noise leaves people and scenes as they are.
       const person = Math.floor(randomNumbers(base, 2, sample).uniform() * identities);
@@ -108,7 +109,7 @@ export const syntheticFaces = defineSource({
         renderFace(actions, identity, scene),
         noise,
         randomNumbers(base, 5, sample).normal,
-        pixels,
+        clamped,
       );
       const picture = { height: SIDE, width: SIDE, channels: 1, pixels };
       context.add({ label, picture, group: `person ${person}`, origin: `face ${sample}` });
@@ -161,10 +162,10 @@ function addNoise(
   tones: Float64Array,
   noise: number,
   normal: () => number,
-  pixels: Uint8Array,
+  pixels: Uint8ClampedArray,
 ): void {
+  // A clamped array rounds, and holds values between 0 and 255.
   for (let index = 0; index < pixels.length; index++) {
-    const value = (tones[index] ?? 0) * 255 + (noise > 0 ? noise * normal() : 0);
-    pixels[index] = Math.min(255, Math.max(0, Math.round(value)));
+    pixels[index] = (tones[index] ?? 0) * 255 + (noise > 0 ? noise * normal() : 0);
   }
 }

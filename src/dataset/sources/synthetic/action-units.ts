@@ -40,9 +40,10 @@ export type Emotion = keyof typeof prototypes;
 
 export const emotions = Object.keys(prototypes) as readonly Emotion[];
 
-const MISSING = 0.1;
-const WEAK = 0.2;
-const STRAY = 0.04;
+/** Chances that a unit of the prototype does not show or hardly shows, and that a foreign one does. */
+const MISSING = 0.07;
+const WEAK = 0.18;
+const STRAY = 0.02;
 
 /** Draws the intensities that one face shows of an emotion. */
 export function drawActionUnits(emotion: Emotion, random: RandomNumbers): ActionUnits {

@@ -48,45 +48,45 @@ export type Scene = {
 };
 
 export const drawIdentity = ({ between }: RandomNumbers): Identity => {
-  const eyeY = between(-0.2, -0.1);
-  const skin = between(0.45, 0.85);
+  const eyeY = between(-0.18, -0.12);
+  const skin = between(0.55, 0.85);
   return {
-    halfWidth: between(0.68, 0.84),
+    halfWidth: between(0.72, 0.84),
     chin: between(0.92, 1.04),
-    eyeX: between(0.3, 0.38),
+    eyeX: between(0.32, 0.37),
     eyeY,
-    eyeWidth: between(0.14, 0.19),
-    eyeHeight: between(0.055, 0.085),
-    irisSize: between(0.06, 0.08),
-    browY: eyeY - between(0.17, 0.24),
+    eyeWidth: between(0.16, 0.2),
+    eyeHeight: between(0.075, 0.1),
+    irisSize: between(0.065, 0.085),
+    browY: eyeY - between(0.21, 0.26),
     browHalf: between(0.16, 0.22),
-    browThickness: between(0.022, 0.045),
-    browArch: between(0, 0.06),
-    browTilt: between(-0.03, 0.03),
+    browThickness: between(0.03, 0.05),
+    browArch: between(0.01, 0.05),
+    browTilt: between(-0.02, 0.02),
     noseY: between(0.2, 0.28),
     noseWidth: between(0.09, 0.15),
-    mouthY: between(0.52, 0.6),
-    mouthHalf: between(0.22, 0.3),
-    mouthCurve: between(-0.03, 0.03),
-    lipThickness: between(0.04, 0.075),
+    mouthY: between(0.53, 0.58),
+    mouthHalf: between(0.25, 0.31),
+    mouthCurve: between(-0.01, 0.01),
+    lipThickness: between(0.05, 0.075),
     hairline: between(-0.85, -0.62),
     skin,
-    hair: between(0.05, 0.4),
+    hair: between(0.05, 0.3),
     lips: skin * between(0.55, 0.8),
   };
 };
 
 export const drawScene = ({ between, normal }: RandomNumbers): Scene => ({
-  shiftX: 1.6 * normal(),
-  shiftY: 1.6 * normal(),
-  roll: 0.12 * normal(),
-  yaw: 0.08 * normal(),
-  pitch: 0.04 * normal(),
-  zoom: between(0.9, 1.1),
-  gain: between(0.7, 1.15),
-  bias: between(-0.08, 0.08),
-  lightX: 0.25 * normal(),
-  lightY: 0.12 * normal(),
-  background: between(0.1, 0.9),
+  shiftX: 1.1 * normal(),
+  shiftY: 1.1 * normal(),
+  roll: 0.08 * normal(),
+  yaw: 0.05 * normal(),
+  pitch: 0.025 * normal(),
+  zoom: between(0.94, 1.06),
+  gain: between(0.8, 1.1),
+  bias: between(-0.05, 0.05),
+  lightX: 0.15 * normal(),
+  lightY: 0.08 * normal(),
+  background: between(0.15, 0.7),
   backgroundSlope: 0.2 * normal(),
 });
