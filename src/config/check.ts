@@ -1,5 +1,10 @@
 /** What the schema cannot say: rules across keys and sections, each written by its owner. */
-import { datasetProblems, describeDataset, missingFiles } from '../dataset/describe.ts';
+import {
+  type DatasetDescription,
+  datasetProblems,
+  describeDataset,
+  missingFiles,
+} from '../dataset/describe.ts';
 import type { ConfigPath, Problem } from '../errors.ts';
 import { metricProblem } from '../metrics/schema.ts';
 import { checkModel } from '../model/check-model.ts';
@@ -8,14 +13,16 @@ import { didYouMean } from '../schema/suggest.ts';
 import { expectedFolds } from '../split/split.ts';
 import { thresholdProblems } from '../thresholds/check.ts';
 import { trainingProblems } from './check-training.ts';
+import { checkComputed } from './computed.ts';
 import type { ExperimentConfig } from './experiment.ts';
 import { asProblem, type LintReport, lint, lintConfigProblems, lintErrors } from './lint/run.ts';
-import { checkComputed } from './resolve.ts';
 
 /** What a check may know besides the config. */
 export type CheckContext = {
   /** Whether the user gave this value, as opposed to a default. */
   isWritten(path: ConfigPath): boolean;
+  /** Whether the schema accepts a top-level section. */
+  isSound(section: string): boolean;
   /** How many variants the study has, 0 for an ordinary experiment. */
   readonly variants: number;
 };
@@ -28,26 +35,17 @@ export type Checked = {
 };
 
 /**
- * Everything wrong with a config that its schema accepts, and what is worth a note. Reads no data,
- * loads no engine.
+ * Everything wrong with a config beyond its schema, and what is worth a note. A section that its
+ * schema refuses is left alone, and so is what would need it. Reads no data, loads no engine.
  */
 export const checkExperiment = (config: ExperimentConfig, context: CheckContext): Checked => {
-  const description = describeDataset(config.dataset);
-  const classes = description.classes ?? null;
-  const folds = expectedFolds(config.split);
-  const sections = [
-    ...datasetProblems(config.dataset).map(inSection('dataset')),
-    ...modelProblems(config, description),
-    ...trainingProblems(config.training, classes, context.isWritten).map(inSection('training')),
-    ...config.metrics
-      .flatMap((name, index) => metricProblem(name, classes, [index]) ?? [])
-      .map(inSection('metrics')),
-    ...thresholdProblems(config.thresholds ?? [], { classes, folds }).map(inSection('thresholds')),
-    ...lintConfigProblems(config.lint),
-  ];
-  const missing = missingFiles(config.dataset).map(inSection('dataset'));
+  const { isSound } = context;
+  const description = isSound('dataset') ? describeDataset(config.dataset) : undefined;
+  const problems = sectionProblems(config, context, description);
+  const missing = description ? missingFiles(config.dataset).map(inSection('dataset')) : [];
   // The rules may assume what the sections have checked.
-  if (sections.length > 0) return { problems: sections, notes: missing, lint: [] };
+  const isReady = problems.length === 0 && Object.keys(config).every(isSound);
+  if (!description || !isReady) return { problems, notes: missing, lint: [] };
   const reports = lint({ config, description, variants: context.variants });
   const warnings = reports.filter(
     ({ severity, off }) => severity === 'warning' && off === undefined,
@@ -57,6 +55,29 @@ export const checkExperiment = (config: ExperimentConfig, context: CheckContext)
     notes: [...missing, ...warnings.map(asProblem)],
     lint: reports,
   };
+};
+
+const sectionProblems = (
+  config: ExperimentConfig,
+  { isSound, isWritten }: CheckContext,
+  description: DatasetDescription | undefined,
+): readonly Problem[] => {
+  const classes = description?.classes ?? null;
+  const folds = isSound('split') ? expectedFolds(config.split) : null;
+  const checks: Readonly<Record<string, () => readonly Problem[]>> = {
+    dataset: () => datasetProblems(config.dataset).map(inSection('dataset')),
+    model: () => modelProblems(config, description),
+    training: () =>
+      trainingProblems(config.training, classes, isWritten).map(inSection('training')),
+    metrics: () =>
+      config.metrics
+        .flatMap((name, index) => metricProblem(name, classes, [index]) ?? [])
+        .map(inSection('metrics')),
+    thresholds: () =>
+      thresholdProblems(config.thresholds ?? [], { classes, folds }).map(inSection('thresholds')),
+    lint: () => lintConfigProblems(config.lint),
+  };
+  return Object.entries(checks).flatMap(([section, check]) => (isSound(section) ? check() : []));
 };
 
 /** How the loader checks and completes the layers that blocks expand to. */
@@ -73,7 +94,7 @@ export const modelHooks = {
 
 const modelProblems = (
   { model }: ExperimentConfig,
-  { image, classes }: ReturnType<typeof describeDataset>,
+  { image, classes }: Pick<DatasetDescription, 'image' | 'classes'> = {},
 ): readonly Problem[] => {
   const shape = image && [image.height, image.width, image.channels];
   return checkModel(model, { shape, classes: classes?.length }, modelHooks).problems;

@@ -14,6 +14,7 @@ import { pathKey, type Resolution, resolveTree } from './resolve.ts';
 import { type Place, positionOf } from './source.ts';
 import { entryOf, type Mapping, type Node } from './tree.ts';
 import { variantTrees } from './variants.ts';
+import { firstLineOf } from './written.ts';
 
 /** Where a value came from. */
 export type Origin =
@@ -136,17 +137,15 @@ const resolve = <Config>(
   report: (problem: PlacedProblem) => void,
 ) => {
   const resolution = resolveTree(rules.schema, tree);
-  // The schema has been satisfied where there are no problems: then the value is what it infers.
+  // What the schema infers, but for the sections that it has refused: checks ask before they look.
   const config = resolution.value as Config;
   resolution.problems.forEach(report);
   const placed = (problem: Problem) => placedProblem(resolution, problem);
-  // Rules across sections may assume what the schema promises.
+  const isSound = (section: string) =>
+    section in Object(config) && !resolution.problems.some(({ path }) => path[0] === section);
   const isWritten = (path: ConfigPath) =>
     resolution.origins.get(pathKey(path))?.isDefault === false;
-  const { problems, notes, lint }: Checked =
-    resolution.problems.length > 0
-      ? { problems: [], notes: [], lint: [] }
-      : rules.check(config, { isWritten, variants });
+  const { problems, notes, lint }: Checked = rules.check(config, { isWritten, isSound, variants });
   problems.map(placed).forEach(report);
   return {
     config,
@@ -176,13 +175,8 @@ const placedProblem = (resolution: Resolution, problem: Problem): PlacedProblem 
 
 const placeOf = (resolution: Resolution, path: ConfigPath, atKey: boolean): Place | undefined => {
   const found = resolution.origins.get(pathKey(path));
-  if (found && !found.isDefault) return (atKey && found.key) || firstLine(found.node.at);
+  if (found && !found.isDefault) return (atKey && found.key) || firstLineOf(found.node);
   return path.length === 0 ? undefined : placeOf(resolution, path.slice(0, -1), true);
-};
-
-const firstLine = (at: Place): Place => {
-  const newline = at.source.text.indexOf('\n', at.start);
-  return newline < 0 || newline > at.end ? at : { ...at, end: newline };
 };
 
 const originOf = ({ origins }: Resolution, path: ConfigPath): Origin => {

@@ -1,6 +1,7 @@
 /** Merging one config over another (`extends`, variants, `--set`). */
 import type { Place } from './source.ts';
 import { entryOf, type Mapping, type Node, textAt } from './tree.ts';
+import { bare } from './written.ts';
 
 /**
  * Mappings merge deeply, everything else is replaced. Where `over` names another `type` or `use`,
@@ -23,9 +24,7 @@ export const merge = (base: Node, over: Node): Node => {
 /** A bare `adam` is `{ type: adam }` when keys are merged over it. */
 const asMapping = (node: Node): Mapping | undefined => {
   if (node.kind === 'mapping') return node;
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return undefined;
-  const entries = new Map([['type', { key: node.at, value: node }]]);
-  return { kind: 'mapping', entries, at: node.at };
+  return node.kind === 'scalar' && typeof node.value === 'string' ? bare(node) : undefined;
 };
 
 const changesType = (base: Mapping, over: Mapping): boolean =>

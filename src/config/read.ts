@@ -1,13 +1,13 @@
 /** A file and everything that it `extends`, as one tree. */
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ExperimentError } from '../errors.ts';
 import { ConfigError } from './frame.ts';
 import { merge } from './merge.ts';
 import { limits, parseText } from './parse.ts';
 import { shownFile } from './source.ts';
 import { entryOf, type List, type Mapping, type Node, type Scalar } from './tree.ts';
+import { pathOf } from './written.ts';
 
 /**
  * Reads a config file; bases first, the file over them. `extends` is gone from the result.
@@ -22,7 +22,8 @@ const readOver = (file: string, above: readonly string[]): Mapping => {
   if (tree.kind !== 'mapping')
     throw invalid(tree, 'an experiment is a mapping: `key: value` lines at the top level');
   const bases = basesOf(tree).map((base) => {
-    const path = baseFile(base);
+    // basesOf lets only text through.
+    const path = pathOf(String(base.value), base.at);
     if ([...above, file].includes(path))
       throw invalid(base, `${shownFile(path)} extends itself, by way of ${above.length + 1} files`);
     try {
@@ -55,14 +56,6 @@ const basesOf = (tree: Mapping): readonly Scalar[] => {
     if (item.kind === 'scalar' && typeof item.value === 'string') return item;
     throw invalid(item, 'extends takes a file, or a list of files');
   });
-};
-
-const baseFile = (base: Scalar): string => {
-  // basesOf lets only text through.
-  const written = String(base.value);
-  return written.startsWith('~/')
-    ? join(homedir(), written.slice(2))
-    : resolve(base.at.source.directory, written);
 };
 
 const invalid = (node: Node, message: string) =>

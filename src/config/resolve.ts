@@ -2,10 +2,7 @@
  * Tree + schema → the config: chooses the branch of each union, expands bare names to
  * `{ type }`, fills defaults, makes paths absolute, and collects everything that is wrong.
  */
-import { homedir } from 'node:os';
-import { resolve as absolutePath, join } from 'node:path';
-import { LineCounter } from 'yaml';
-import type { ConfigPath, Problem } from '../errors.ts';
+import type { ConfigPath } from '../errors.ts';
 import type { MapSchema, ObjectSchema, Schema, TypedUnionSchema } from '../schema/json-schema.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { branchOf, chooseAlternative, typesOf } from './choose.ts';
@@ -30,6 +27,7 @@ import {
   toPlain,
 } from './tree.ts';
 import { unknownKeyHint } from './unknown-key.ts';
+import { bare, firstLineOf, pathOf, withImpliedType } from './written.ts';
 
 /** Where a value of the config came from. */
 export type Resolved = {
@@ -56,27 +54,6 @@ export const resolveTree = (
   const resolver = new Resolver(schema);
   const value = resolver.visit(schema, { path, node: tree, isDefault: false });
   return { value, problems: resolver.problems, origins: resolver.origins };
-};
-
-/**
- * Checks a value that was computed, such as a layer of an expanded block, against its schema: what
- * is wrong with it, or the value with its defaults.
- */
-export const checkComputed = (
-  schema: ObjectSchema,
-  computed: unknown,
-  path: ConfigPath,
-): readonly Problem[] | Readonly<Record<string, unknown>> => {
-  const { value, problems } = resolveTree(schema, fromPlain(computed, nowhere), path);
-  // An object schema without problems has made an object.
-  if (problems.length === 0) return value as Readonly<Record<string, unknown>>;
-  return problems.map(({ path, message, hint, atKey }) => ({ path, message, hint, atKey }));
-};
-
-const nowhere: Place = {
-  source: { kind: 'file', file: '', directory: '', text: '', lines: new LineCounter() },
-  start: 0,
-  end: 0,
 };
 
 type Visit = Resolved & { readonly path: ConfigPath };
@@ -259,24 +236,6 @@ class Resolver {
 const nameOf = (path: ConfigPath): string =>
   path.length === 0 ? 'the experiment' : shownPath(path);
 
-const bare = (node: Node): Mapping => ({
-  kind: 'mapping',
-  entries: new Map([['type', { key: node.at, value: node }]]),
-  at: node.at,
-});
-
-/** `--set training.optimizer.learning_rate=…` alone means the default optimizer's. */
-const withImpliedType = (node: Node, fallback: unknown): Node => {
-  if (node.kind !== 'mapping' || !node.implied || entryOf(node, 'type')) return node;
-  const type =
-    typeof fallback === 'object' && fallback !== null && 'type' in fallback
-      ? fallback.type
-      : fallback;
-  if (typeof type !== 'string') return node;
-  const entry = { key: node.at, value: fromPlain(type, node.at) };
-  return { ...node, entries: new Map([['type', entry], ...node.entries]) };
-};
-
 /** A step of a JSON pointer (RFC 6901). */
 const unescapePointer = (step: string) => step.replaceAll('~1', '/').replaceAll('~0', '~');
 
@@ -286,16 +245,3 @@ const schemaAt = (schema: Schema, step: string): Schema | undefined => {
     return schema.additionalProperties;
   return 'items' in schema ? schema.items : undefined;
 };
-
-/** A mapping over many lines is pointed at by its first key, not underlined as a whole. */
-const firstLineOf = (node: Node): Place => {
-  if (node.kind === 'scalar') return node.at;
-  const text = node.at.source.text.slice(node.at.start, node.at.end);
-  const first = text.split('\n', 1)[0] ?? '';
-  return { ...node.at, end: node.at.start + first.trimEnd().length };
-};
-
-const pathOf = (written: string, { source }: Place): string =>
-  /^~(?=$|\/)/.test(written)
-    ? join(homedir(), written.slice(1))
-    : absolutePath(source.directory, written);

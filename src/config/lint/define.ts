@@ -14,7 +14,13 @@ export type ConfigFacts = {
   /** How many variants the study has; 0 for an ordinary experiment. */
   readonly variants: number;
 };
-export type DataFacts = { readonly dataset: Dataset; readonly folds: readonly Fold[] };
+export type DataFacts = {
+  readonly dataset: Pick<
+    Dataset,
+    'classes' | 'labels' | 'images' | 'parts' | 'groups' | 'duplicates'
+  >;
+  readonly folds: readonly Fold[];
+};
 export type ResultFacts = { readonly result: ExperimentResult };
 
 /** What is known when a rule is asked: a rule that needs the data has them. */
