@@ -18,6 +18,7 @@ export const accuracy = defineMetric({
   },
   direction: 'max',
   range: [0, 1],
+  counts: true,
   compute: (evidence) => correct(evidence) / someRows(evidence),
   knowNothing: largestShare,
 });
@@ -30,6 +31,7 @@ export const balancedAccuracy = defineMetric({
   },
   direction: 'max',
   range: [0, 1],
+  counts: true,
   compute: (evidence) => {
     someRows(evidence);
     const recalls = evidence.support.flatMap((n, c) =>

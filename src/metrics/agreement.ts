@@ -11,6 +11,7 @@ export const mcc = defineMetric({
   },
   direction: 'max',
   range: [-1, 1],
+  counts: true,
   compute: (evidence) => {
     const n = someRows(evidence);
     const covariance = correct(evidence) * n - dot(evidence);
@@ -28,6 +29,7 @@ export const cohenKappa = defineMetric({
   },
   direction: 'max',
   range: [-1, 1],
+  counts: true,
   compute: (evidence) => {
     const n = someRows(evidence);
     const expected = n - dot(evidence) / n;

@@ -37,6 +37,8 @@ export type MetricDefinition = {
   readonly direction: 'max' | 'min';
   /** Lowest and highest possible value. */
   readonly range: readonly [number, number];
+  /** Uses nothing but the confusion counts, so that resampling it is cheap. */
+  readonly counts?: true;
   /** The value, float64. Throws `Undefined` with a reason. */
   compute(evidence: Evidence): number;
   readonly knowNothing?: KnowNothing;

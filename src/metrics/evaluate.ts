@@ -2,7 +2,7 @@
 import { Undefined } from './define.ts';
 import { gatherEvidence } from './evidence.ts';
 import { classMetrics } from './index.ts';
-import { expandMetrics, resolveMetric } from './names.ts';
+import { computeMetric, expandMetrics } from './names.ts';
 import type { Predictions } from './predictions.ts';
 import { type ReliabilityBin, reliability } from './statistics/reliability.ts';
 
@@ -27,14 +27,7 @@ export function evaluate(predictions: Predictions, names: readonly string[]): Ev
   const metrics: Record<string, number | null> = {};
   const reasons: Record<string, string> = {};
   for (const name of expandMetrics(names, predictions.classes)) {
-    const resolved = resolveMetric(name, predictions.classes);
-    if (!resolved) throw new Error(`${name} is no metric: it should have been checked before`);
-    const { of } = resolved;
-    const value = attempt(() =>
-      of.kind === 'class'
-        ? of.definition.compute(evidence, of.label)
-        : of.definition.compute(evidence),
-    );
+    const value = attempt(() => computeMetric(name, evidence));
     metrics[name] = typeof value === 'number' ? value : null;
     if (typeof value === 'string') reasons[name] = value;
   }

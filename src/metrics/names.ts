@@ -1,6 +1,6 @@
 /** The names of metrics: what the YAML may say, and the one key that results use for each. */
 import { topKAccuracy } from './accuracy.ts';
-import type { ClassMetricDefinition, MetricDefinition } from './define.ts';
+import type { ClassMetricDefinition, Evidence, MetricDefinition } from './define.ts';
 import { classMetrics, metrics } from './index.ts';
 
 export type Family = keyof typeof classMetrics;
@@ -51,6 +51,16 @@ export function resolveMetric(text: string, classes: readonly string[]): Resolve
     name: `${parsed.metric}[${classes[label]}]`,
     of: { kind: 'class', definition: classMetrics[parsed.metric], label },
   };
+}
+
+/** The value of a metric. Throws `Undefined` with a reason where it has none. */
+export function computeMetric(name: string, evidence: Evidence): number {
+  const resolved = resolveMetric(name, evidence.classes);
+  if (!resolved) throw new Error(`${name} is no metric: it should have been checked before`);
+  const { of } = resolved;
+  return of.kind === 'class'
+    ? of.definition.compute(evidence, of.label)
+    : of.definition.compute(evidence);
 }
 
 /** All names that results will hold for a `metrics:` list: families spread out, each name once. */

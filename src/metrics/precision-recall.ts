@@ -50,6 +50,7 @@ const macro = (measure: Measure): MetricDefinition =>
     },
     direction: 'max',
     range: [0, 1],
+    counts: true,
     compute: (evidence) => {
       someRows(evidence);
       const values = evidence.classes.flatMap((_, c) =>
@@ -69,6 +70,7 @@ const weighted = (measure: Measure): MetricDefinition =>
     },
     direction: 'max',
     range: [0, 1],
+    counts: true,
     compute: (evidence) =>
       total(
         evidence.classes.map((_, c) => (evidence.support[c] ?? 0) * ofClass(measure, evidence, c)),
@@ -94,6 +96,7 @@ const micro = (measure: Measure): MetricDefinition =>
     },
     direction: 'max',
     range: [0, 1],
+    counts: true,
     compute: (evidence) => correct(evidence) / someRows(evidence),
     knowNothing: largestShare,
   });
@@ -120,6 +123,7 @@ const perClassMetric = (
   },
   direction: 'max',
   range: [0, 1],
+  counts: true,
   compute: (evidence, label) => {
     const support = evidence.support[label] ?? 0;
     const called = evidence.called[label] ?? 0;

@@ -19,4 +19,4 @@ export function studentizedRangeTail(q: number, k: number): number {
 
 /** The q that the range stays below with probability `p`. */
 export const studentizedRangeQuantile = (p: number, k: number): number =>
-  invert((q) => 1 - studentizedRangeTail(q, k), p, 0, 100);
+  invert((q) => 1 - studentizedRangeTail(q, k), p, 0, 20);

@@ -46,7 +46,7 @@ function betaFraction(x: number, a: number, b: number): number {
     d = 1 / notZero(1 + odd * d);
     c = notZero(1 + odd / c);
     result *= d * c;
-    if (Math.abs(d * c - 1) < 1e-16) break;
+    if (Math.abs(d * c - 1) <= Number.EPSILON) break;
   }
   return result;
 }
@@ -111,7 +111,7 @@ export function upperIncompleteGamma(a: number, x: number): number {
     d = 1 / (an * d + b);
     c = b + an / c;
     result *= d * c;
-    if (Math.abs(d * c - 1) < 1e-16) break;
+    if (Math.abs(d * c - 1) <= Number.EPSILON) break;
   }
   return front * result;
 }
@@ -120,7 +120,10 @@ export function upperIncompleteGamma(a: number, x: number): number {
 export const normalTail = (z: number): number =>
   z < 0 ? 1 - normalTail(-z) : upperIncompleteGamma(0.5, (z * z) / 2) / 2;
 
-/** The x in [low, high] where an increasing function reaches `value`, by bisection. */
+/**
+ * The x in [low, high] where an increasing function reaches `value`: false position with the
+ * Illinois rule, which halves the weight of an end that stays (Dowell and Jarratt, 1971).
+ */
 export function invert(
   increasing: (x: number) => number,
   value: number,
@@ -128,11 +131,23 @@ export function invert(
   high: number,
 ): number {
   let [below, above] = [low, high];
+  let [gapBelow, gapAbove] = [increasing(low) - value, increasing(high) - value];
+  let x = low;
+  let moved = 0;
   for (let i = 0; i < 200; i++) {
-    const middle = (below + above) / 2;
-    if (middle === below || middle === above) break;
-    if (increasing(middle) < value) below = middle;
-    else above = middle;
+    const next = (below * gapAbove - above * gapBelow) / (gapAbove - gapBelow);
+    if (!(Math.abs(next - x) > 1e-13 * Math.abs(next))) return next;
+    x = next;
+    const gap = increasing(x) - value;
+    if (gap === 0) return x;
+    if (gap < 0) {
+      [below, gapBelow] = [x, gap];
+      if (moved < 0) gapAbove /= 2;
+    } else {
+      [above, gapAbove] = [x, gap];
+      if (moved > 0) gapBelow /= 2;
+    }
+    moved = gap;
   }
-  return (below + above) / 2;
+  return x;
 }
