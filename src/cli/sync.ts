@@ -1,4 +1,5 @@
 import { defineVerb } from './define.ts';
+import { runsDirectory } from './runs-directory.ts';
 import { jsonFlag } from './shared-flags.ts';
 import { print, printJson, say } from './terminal.ts';
 
@@ -12,7 +13,7 @@ export const sync = defineVerb({
     const { runsBelow, syncRuns, targetOf } = await import('../tracking/mlflow/sync.ts');
     const { runningMlflowServer } = await import('../tracking/mlflow/server.ts');
     const runs =
-      names.length === 0 ? runsBelow('runs') : names.map((name) => findRun('runs', name));
+      names.length === 0 ? runsBelow(runsDirectory()) : names.map((name) => findRun('runs', name));
     const local = await runningMlflowServer('mlruns');
     const fallback = local === null ? null : { uri: local.uri, headers: {} };
     const outcomes = await syncRuns(

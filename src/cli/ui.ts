@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerSettings } from '../tracking/mlflow/settings.ts';
 import { defineVerb } from './define.ts';
+import { runsDirectory } from './runs-directory.ts';
 import { print, say } from './terminal.ts';
 
 /** Where the server keeps its database and artifacts. */
@@ -69,7 +70,7 @@ const sentAt = new Map<string, number>();
 
 const sendAll = async (settings: ServerSettings): Promise<void> => {
   const { changedAt, runsBelow, syncRuns, targetOf } = await import('../tracking/mlflow/sync.ts');
-  const changed = runsBelow('runs').filter(
+  const changed = runsBelow(runsDirectory()).filter(
     (paths) => sentAt.get(paths.directory) !== changedAt(paths),
   );
   const target = (paths: (typeof changed)[number]) =>

@@ -6,8 +6,15 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { type MlflowClient, MlflowError } from './client.ts';
-import { type ExperimentDescription, type RunDescription, uidTag } from './describe.ts';
-import { endpoints, type KeyValue, type TrackedRun } from './endpoints.ts';
+import type { ExperimentDescription, RunDescription } from './describe.ts';
+import { endpoints, type KeyValue } from './endpoints.ts';
+import {
+  type Acknowledged,
+  experimentNamed,
+  findRun,
+  runFor,
+  type SenderState,
+} from './tracked-runs.ts';
 import { limits } from './values.ts';
 
 /** On the parent when the server has everything: a hash of what was sent. */
@@ -28,28 +35,6 @@ export type Sender = {
    * Throws MlflowError; what got through is not sent again by this sender.
    */
   send(description: ExperimentDescription, final: boolean): Promise<SentRun>;
-};
-
-/** What the server has acknowledged of one run. */
-type Acknowledged = {
-  readonly runId: string;
-  readonly artifactUri: string;
-  readonly foundTags: readonly KeyValue[];
-  readonly deleted: boolean;
-  params: number;
-  metrics: number;
-  tags: string;
-  datasets: number;
-  status: string;
-  readonly files: Map<string, string>;
-};
-
-type SenderState = {
-  readonly client: MlflowClient;
-  experiment?: { readonly name: string; readonly id: string };
-  readonly runs: Map<string, Acknowledged>;
-  readonly removed: Set<string>;
-  readonly warnings: Set<string>;
 };
 
 export const createSender = (client: MlflowClient): Sender => {
@@ -76,88 +61,6 @@ export const createSender = (client: MlflowClient): Sender => {
       return { ...sent, state: 'sent', warnings: [...state.warnings] };
     },
   };
-};
-
-const experimentNamed = async (state: SenderState, name: string): Promise<string> => {
-  if (state.experiment?.name === name) return state.experiment.id;
-  const { client } = state;
-  const find = () => client.call(endpoints.getExperimentByName, { experiment_name: name });
-  let id: string;
-  try {
-    const { experiment } = await find();
-    id = experiment.experiment_id;
-    if (experiment.lifecycle_stage === 'deleted') {
-      throw new MlflowError('DELETED', `the experiment "${name}" was deleted on ${client.server}`);
-    }
-  } catch (error) {
-    if (codeOf(error) !== 'RESOURCE_DOES_NOT_EXIST') throw error;
-    id = await client.call(endpoints.createExperiment, { name }).then(
-      (created) => created.experiment_id,
-      async (refusal) => {
-        // Somebody else made it in between.
-        if (codeOf(refusal) !== 'RESOURCE_ALREADY_EXISTS') throw refusal;
-        return (await find()).experiment.experiment_id;
-      },
-    );
-  }
-  state.experiment = { name, id };
-  return id;
-};
-
-const codeOf = (error: unknown): string => (error instanceof MlflowError ? error.code : '');
-
-const findRun = async (
-  client: MlflowClient,
-  experimentId: string,
-  uid: string,
-): Promise<TrackedRun | undefined> => {
-  const { runs } = await client.call(endpoints.searchRuns, {
-    experiment_ids: [experimentId],
-    filter: `tags.\`${uidTag}\` = '${uid}'`,
-    max_results: 1,
-    run_view_type: 'ALL',
-  });
-  return runs?.[0];
-};
-
-/** The run with our id: as remembered, as found on the server, or newly made. */
-const runFor = async (
-  state: SenderState,
-  experimentId: string,
-  run: RunDescription,
-  parentRunId: string | null,
-): Promise<Acknowledged> => {
-  const remembered = state.runs.get(run.uid);
-  if (remembered !== undefined) return remembered;
-  const { client } = state;
-  const tags = [
-    ...(parentRunId === null ? [] : [{ key: 'mlflow.parentRunId', value: parentRunId }]),
-    { key: uidTag, value: run.uid },
-  ];
-  const found =
-    (await findRun(client, experimentId, run.uid)) ??
-    (
-      await client.call(endpoints.createRun, {
-        experiment_id: experimentId,
-        run_name: run.name,
-        start_time: run.startTime,
-        tags,
-      })
-    ).run;
-  const acknowledged: Acknowledged = {
-    runId: found.info.run_id,
-    artifactUri: found.info.artifact_uri,
-    foundTags: found.data?.tags ?? [],
-    deleted: found.info.lifecycle_stage === 'deleted',
-    params: 0,
-    metrics: 0,
-    tags: '',
-    datasets: 0,
-    status: found.info.status,
-    files: new Map(),
-  };
-  state.runs.set(run.uid, acknowledged);
-  return acknowledged;
 };
 
 /** An attempt at a fold that a later one replaced; MLflow can bring back what is deleted. */
