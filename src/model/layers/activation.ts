@@ -1,4 +1,4 @@
-import { activate, activationNames } from '../activations.ts';
+import { activationNames } from '../activations.ts';
 import { defineLayer, passMask } from './define.ts';
 
 export const activation = defineLayer({
@@ -20,5 +20,5 @@ export const activation = defineLayer({
   },
   shape: (_config, [input = []]) => input,
   mask: passMask,
-  call: (config, { tf, x }) => activate(tf, config.activation, x),
+  call: (_config, { x, activate }) => activate(x),
 });

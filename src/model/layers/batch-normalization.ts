@@ -1,23 +1,35 @@
-import type { Tensor } from '@tensorflow/tfjs-node-gpu';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
+import { trainBatchNormalization } from '../../engine/kernels/batch-normalization.ts';
 import { constraint } from '../constraints.ts';
 import { initializer } from '../initializers.ts';
 import { regularizer } from '../regularizers.ts';
-import { defineLayer, type LayerCall, passMask, ShapeError } from './define.ts';
+import { defineLayer, passMask, ShapeError } from './define.ts';
 import { lastLength } from './sizes.ts';
 
-/** What gamma and beta are where the layer has none. */
-const scaleAndCenter = (
-  { tf, x, weight }: LayerCall,
-  scale: boolean,
-  center: boolean,
-): { gamma: Tensor; beta: Tensor } => {
-  const channels = [x.shape.at(-1) ?? 1];
-  return {
-    gamma: scale ? weight('gamma') : tf.ones(channels),
-    beta: center ? weight('beta') : tf.zeros(channels),
-  };
-};
+type Statistics = [
+  mean: Tensor,
+  variance: Tensor,
+  beta: Tensor | undefined,
+  gamma: Tensor | undefined,
+];
+
+/** (x − mean) / √(variance + epsilon) · gamma + beta for each channel. */
+function normalize(tf: Engine, x: Tensor, statistics: Statistics, epsilon: number): Tensor {
+  const channels = x.shape.at(-1) ?? 1;
+  // 4-D is what TensorFlow's fused kernel takes; the other ranks differ in their shape alone.
+  const images = x.rank === 4 ? x : tf.reshape(x, [-1, 1, 1, channels]);
+  const [mean, variance, beta = tf.zeros([channels]), gamma = tf.ones([channels])] = statistics;
+  // tfjs types the ranks apart; the statistics are vectors by their shapes.
+  const vectors = [mean, variance, beta, gamma] as Tensor1D[] as [
+    Tensor1D,
+    Tensor1D,
+    Tensor1D,
+    Tensor1D,
+  ];
+  const y = tf.batchNorm(images, ...vectors, epsilon);
+  return x.rank === 4 ? y : tf.reshape(y, x.shape);
+}
 
 /** Moves a running statistic towards the batch's. */
 const moved = (tf: Engine, running: Tensor, batch: Tensor, momentum: number): Tensor =>
@@ -100,29 +112,14 @@ export const batch_normalization = defineLayer({
   mask: passMask,
   call: (config, call) => {
     const { tf, x, weight } = call;
-    const { gamma, beta } = scaleAndCenter(call, config.scale, config.center);
-    const runningMean = weight('moving_mean');
-    const runningVariance = weight('moving_variance');
-    // 4-D is what TensorFlow's fused kernel takes; the other ranks differ in their shape alone.
-    const rows = tf.reshape(x, [-1, 1, 1, x.shape.at(-1) ?? 1]);
-    const images = x.rank === 4 ? x : rows;
-    const normalize = (mean: Tensor, variance: Tensor): Tensor =>
-      tf.reshape(
-        // tfjs types the ranks apart; the statistics are vectors by their shapes.
-        tf.batchNorm(
-          images,
-          mean as never,
-          variance as never,
-          beta as never,
-          gamma as never,
-          config.epsilon,
-        ),
-        x.shape,
-      );
-    if (!call.training) return normalize(runningMean, runningVariance);
-    const { mean, variance } = tf.moments(images, [0, 1, 2]);
-    call.update('moving_mean', moved(tf, runningMean, mean, config.momentum));
-    call.update('moving_variance', moved(tf, runningVariance, variance, config.momentum));
-    return normalize(mean, variance);
+    const gamma = config.scale ? weight('gamma') : undefined;
+    const beta = config.center ? weight('beta') : undefined;
+    const means = weight('moving_mean');
+    const variances = weight('moving_variance');
+    if (!call.training) return normalize(tf, x, [means, variances, beta, gamma], config.epsilon);
+    const batch = trainBatchNormalization(tf, x, gamma, beta, config.epsilon);
+    call.update('moving_mean', moved(tf, means, batch.mean, config.momentum));
+    call.update('moving_variance', moved(tf, variances, batch.variance, config.momentum));
+    return batch.y;
   },
 });

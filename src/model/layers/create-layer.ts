@@ -2,9 +2,16 @@
  * The one tf.layers.Layer behind every entry of the catalogue: it makes the weights that the
  * entry names, runs its `call` and describes itself in Keras's words when a model is saved.
  */
-import type { serialization, Tensor } from '@tensorflow/tfjs-node-gpu';
+import type {
+  constraints,
+  initializers,
+  Scalar,
+  serialization,
+  Tensor,
+} from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
 import type { Infer, ObjectSchema } from '../../schema/json-schema.ts';
+import { type ActivationName, activate } from '../activations.ts';
 import { constrain } from '../constraints.ts';
 import type { Shape } from '../graph.ts';
 import { initialValue } from '../initializers.ts';
@@ -14,11 +21,18 @@ import type { BuildContext, BuiltLayer, LayerCode, LayerOptions, WeightShape } f
 
 type BatchShape = (number | null)[];
 type AnyCode = LayerCode<ObjectSchema, LayerOptions>;
-type LayerWeight = ReturnType<BuiltLayer['addWeight']>;
+type Initializer = ReturnType<typeof initializers.zeros>;
+type Constraint = ReturnType<typeof constraints.nonNeg> | undefined;
+type LayerWeight = BuiltLayer['weights'][number];
+/** Name, shape, dtype, initialiser, regulariser, trainable and constraint. */
+type AddWeight = [string, number[], 'float32', Initializer, undefined, boolean, Constraint];
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a class, in a function because it needs tf
 const createLayerClass = (tf: Engine) =>
   class CatalogueLayer extends tf.layers.Layer {
     static readonly className: string = 'CatalogueLayer';
+    /** As tfjs's own layers have it; a loss listens to the last one's `apply` for the logits. */
+    readonly activation: ReturnType<typeof activationOf>;
     readonly #code: AnyCode;
     readonly #options: LayerOptions;
     readonly #seed: number;
@@ -30,6 +44,7 @@ const createLayerClass = (tf: Engine) =>
       this.#options = options;
       this.#seed = context.seed;
       this.supportsMasking = true;
+      this.activation = activationOf(tf, code, options);
     }
 
     override getClassName(): string {
@@ -38,45 +53,18 @@ const createLayerClass = (tf: Engine) =>
 
     override build(inputShape: BatchShape | BatchShape[]): void {
       const weights = this.#code.weights?.(this.#options, sampleShapes(inputShape)) ?? [];
-      for (const [index, weight] of weights.entries()) {
-        this.#named.set(weight.name, this.#addWeight(weight, index));
+      for (const [index, rules] of weights.entries()) {
+        const weight = this.addWeight(...weightArguments(tf, rules, [this.#seed, index]));
+        this.#named.set(rules.name, weight);
+        const { regularizer } = rules;
+        // Keras sums over trainable weights only.
+        const penalty = (): Scalar =>
+          regularizer && this.trainable
+            ? regularization(tf, regularizer, weight.read())
+            : tf.scalar(0);
+        if (regularizer) this.addLoss(penalty);
       }
       this.built = true;
-    }
-
-    #addWeight({ name, shape, trainable, ...rules }: WeightShape, index: number): LayerWeight {
-      const { regularizer, constraint } = rules;
-      const initializer = {
-        apply: () =>
-          tf.tidy(() => {
-            const values = initialValue(tf, rules.initializer ?? 'zeros', shape, [
-              this.#seed,
-              index,
-            ]);
-            return rules.adjust ? rules.adjust(tf, values) : values;
-          }),
-      };
-      const weight = this.addWeight(
-        name,
-        [...shape],
-        'float32',
-        // tfjs asks its initialisers and constraints for `apply` alone.
-        initializer as unknown as Parameters<BuiltLayer['addWeight']>[3],
-        undefined,
-        trainable,
-        constraint
-          ? ({
-              apply: (value: Tensor) => constrain(tf, constraint, value),
-            } as unknown as Parameters<BuiltLayer['addWeight']>[6])
-          : undefined,
-      );
-      if (regularizer) {
-        // Keras sums over trainable weights only.
-        this.addLoss(() =>
-          this.trainable ? regularization(tf, regularizer, weight.read()) : tf.scalar(0),
-        );
-      }
-      return weight;
     }
 
     override call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor {
@@ -91,6 +79,7 @@ const createLayerClass = (tf: Engine) =>
           inputs: list,
           mask,
           weight: (name) => this.#find(name).read(),
+          activate: (x) => this.activation.apply(x),
           training: kwargs.training === true && this.trainable,
           update: (name, value) => this.#find(name).write(value),
         }),
@@ -104,13 +93,8 @@ const createLayerClass = (tf: Engine) =>
       return (mask ?? null) as Tensor;
     }
 
-    #find(name: string): LayerWeight {
-      const weight = this.#named.get(name);
-      if (weight === undefined) throw new Error(`${this.name} has no weight ${name}`);
-      return weight;
-    }
-
     override computeOutputShape(inputShape: BatchShape | BatchShape[]): BatchShape {
+      // A list of shapes begins with a shape, a shape with the batch axis.
       const [first] = Array.isArray(inputShape[0]) ? inputShape[0] : (inputShape as BatchShape);
       return [first ?? null, ...this.#code.shape(this.#options, sampleShapes(inputShape))];
     }
@@ -119,6 +103,12 @@ const createLayerClass = (tf: Engine) =>
       // Options are checked JSON values, which is what a ConfigDict holds.
       const options = kerasConfig(this.#options) as serialization.ConfigDict;
       return { ...super.getConfig(), ...options };
+    }
+
+    #find(name: string): LayerWeight {
+      const weight = this.#named.get(name);
+      if (weight === undefined) throw new Error(`${this.name} has no weight ${name}`);
+      return weight;
     }
   };
 
@@ -138,6 +128,38 @@ export function createLayer<S extends ObjectSchema>(
   return new CatalogueLayer(code as unknown as AnyCode, config as LayerOptions, context);
 }
 
+/** What tfjs's `addWeight` takes for a weight. It asks initialisers and constraints for `apply`. */
+function weightArguments(
+  tf: Engine,
+  { name, shape, trainable, initializer = 'zeros', adjust, constraint }: WeightShape,
+  seed: readonly [number, number],
+): AddWeight {
+  const apply = (): Tensor =>
+    tf.tidy(() => {
+      const values = initialValue(tf, initializer, shape, seed);
+      return adjust ? adjust(tf, values) : values;
+    });
+  const limit = constraint
+    ? { apply: (value: Tensor) => constrain(tf, constraint, value) }
+    : undefined;
+  // The casts: tfjs's types name its own classes.
+  return [
+    name,
+    [...shape],
+    'float32',
+    { apply } as unknown as Initializer,
+    undefined,
+    trainable,
+    limit as unknown as Constraint,
+  ];
+}
+
+function activationOf(tf: Engine, code: AnyCode, options: LayerOptions) {
+  // An option that the schema has checked.
+  const name = (options.activation ?? code.activation ?? 'linear') as ActivationName;
+  return { apply: (x: Tensor): Tensor => activate(tf, name, x), getClassName: () => name };
+}
+
 function firstInput([x]: readonly Tensor[]): Tensor {
   if (x === undefined) throw new Error('a layer was called without an input');
   return x;
@@ -151,6 +173,7 @@ function firstMask(masks: unknown): Tensor | undefined {
 }
 
 function sampleShapes(inputShape: BatchShape | BatchShape[]): Shape[] {
+  // A list of shapes begins with a shape, a shape with the batch axis.
   const several = Array.isArray(inputShape[0])
     ? (inputShape as BatchShape[])
     : [inputShape as BatchShape];

@@ -6,6 +6,7 @@
 import type { Tensor, layers as tfLayers } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
 import type { Infer, ObjectSchema } from '../../schema/json-schema.ts';
+import type { ActivationName } from '../activations.ts';
 import type { ConstraintConfig } from '../constraints.ts';
 import type { Shape } from '../graph.ts';
 import type { InitializerConfig } from '../initializers.ts';
@@ -50,6 +51,8 @@ export type LayerCall = {
   weight(name: string): Tensor;
   /** Which steps of a sequence count, bool [batch, steps]; undefined where all do. */
   readonly mask?: Tensor | undefined;
+  /** The layer's activation on x; a loss may listen here for what goes into the last one. */
+  activate(x: Tensor): Tensor;
   /** True in a training step of a layer that is not frozen. */
   readonly training: boolean;
   /** Sets a weight that is no trainable one, such as a moving mean. */
@@ -63,6 +66,8 @@ export type LayerCode<S extends ObjectSchema, Options = Infer<S>> = {
   /** Keras's class, for saved models. */
   readonly className: string;
   readonly schema: S;
+  /** What it applies where it has no option `activation`. */
+  readonly activation?: ActivationName;
   /** How many inputs it takes; default one. */
   readonly inputs?: 'one' | 'many';
   /** Output shape without the batch axis. Throws ShapeError. */

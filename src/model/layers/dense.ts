@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
-import { activate, activation } from '../activations.ts';
+import { activation } from '../activations.ts';
 import { constraint } from '../constraints.ts';
 import { initializer } from '../initializers.ts';
 import { regularizer } from '../regularizers.ts';
@@ -64,10 +64,6 @@ export const dense = defineLayer({
       : []),
   ],
   mask: passMask,
-  call: (config, { tf, x, weight }) =>
-    activate(
-      tf,
-      config.activation,
-      project(tf, x, weight('kernel'), config.use_bias ? weight('bias') : undefined),
-    ),
+  call: (config, { tf, x, weight, activate }) =>
+    activate(project(tf, x, weight('kernel'), config.use_bias ? weight('bias') : undefined)),
 });

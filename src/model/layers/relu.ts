@@ -131,6 +131,7 @@ export const prelu = defineLayer({
 
 export const softmax = defineLayer({
   className: 'Softmax',
+  activation: 'softmax',
   schema: {
     type: 'object',
     description: 'Exponentials that add up to 1 along the last axis.',
@@ -144,5 +145,5 @@ export const softmax = defineLayer({
     lastLength(input);
     return input;
   },
-  call: (_config, { tf, x }) => tf.softmax(x),
+  call: (_config, { x, activate }) => activate(x),
 });

@@ -1,5 +1,6 @@
 /** Layers around another layer: bidirectional and time_distributed. */
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
+import { type ActivationName, activate } from '../activations.ts';
 import { withDefaults } from '../defaults.ts';
 import type { Shape } from '../graph.ts';
 import { activation } from './activation.ts';
@@ -52,9 +53,12 @@ function wrapped(
 const renamed = (weights: readonly WeightShape[], prefix: string): WeightShape[] =>
   weights.map((weight) => ({ ...weight, name: prefix + weight.name }));
 
-const within = (call: LayerCall, x: Tensor, prefix: string): LayerCall => ({
+const within = (call: LayerCall, { options }: Wrapped, x: Tensor, prefix: string): LayerCall => ({
   ...call,
   x,
+  // The inner layer's option, which its schema has checked.
+  activate: (value) =>
+    activate(call.tf, (options.activation ?? null) as ActivationName | null, value),
   inputs: [x],
   weight: (name) => call.weight(prefix + name),
   update: (name, value) => call.update(prefix + name, value),
@@ -97,10 +101,11 @@ export const bidirectional = defineLayer({
   },
   call: (config, call) => {
     const { tf, x } = call;
-    const { definition, options } = wrapped(recurrent, config.layer);
-    const forward = definition.call(options, within(call, x, 'forward_'));
+    const inside = wrapped(recurrent, config.layer);
+    const { definition, options } = inside;
+    const forward = definition.call(options, within(call, inside, x, 'forward_'));
     const reversed = { ...options, go_backwards: options.go_backwards !== true };
-    const read = definition.call(reversed, within(call, x, 'backward_'));
+    const read = definition.call(reversed, within(call, inside, x, 'backward_'));
     const backward = options.return_sequences === true ? tf.reverse(read, 1) : read;
     if (config.merge_mode === 'concat') return tf.concat([forward, backward], forward.rank - 1);
     if (config.merge_mode === 'mul') return tf.mul(forward, backward);
@@ -159,10 +164,10 @@ export const time_distributed = defineLayer({
   },
   call: (config, call) => {
     const { tf, x } = call;
-    const { definition, options } = wrapped(inner, config.layer);
+    const inside = wrapped(inner, config.layer);
     const [batch = 0, steps = 0, ...step] = x.shape;
     const flat = tf.reshape(x, [batch * steps, ...step]);
-    const y = definition.call(options, within(call, flat, ''));
+    const y = inside.definition.call(inside.options, within(call, inside, flat, ''));
     return tf.reshape(y, [batch, steps, ...y.shape.slice(1)]);
   },
 });

@@ -269,6 +269,24 @@ def masked():
     return {"input": packed(x), "cases": results}
 
 
+def local_response():
+    """tf.nn.local_response_normalization, which Keras has no layer for."""
+    x = random((2, 3, 3, 9))
+    projection = random(x.shape)
+    options = {"depth_radius": 2, "bias": 2.0, "alpha": 1e-4, "beta": 0.75}
+    strong = {"depth_radius": 3, "bias": 1.5, "alpha": 0.8, "beta": 0.6}
+    results = []
+    for entry in ({}, options, strong):
+        tensor = tf.constant(x)
+        with tf.GradientTape() as tape:
+            tape.watch(tensor)
+            output = tf.nn.local_response_normalization(tensor, **entry)
+            loss = tf.reduce_sum(output * projection)
+        results.append({"entry": {"type": "local_response_normalization", **entry}, "output": packed(output),
+                        "gradient": packed(tape.gradient(loss, tensor))})
+    return {"input": packed(x), "projection": packed(projection), "cases": results}
+
+
 def defaults():
     """Arguments of Keras's constructors with their defaults; a missing default is absent."""
     from_keras = {}
@@ -291,6 +309,7 @@ if __name__ == "__main__":
         "augmentations": augmentations(),
         "constraints": constraints(),
         "masked": masked(),
+        "local_response": local_response(),
         "defaults": defaults(),
     }
     path = os.path.join(os.path.dirname(__file__), "fixture.json.gz")

@@ -5,7 +5,8 @@ import { beforeAll, expect, test } from '@jest/globals';
 import type { Tensor, Tensor4D, Variable } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../../src/engine/engine.ts';
 import { loadEngine } from '../../../src/engine/load.ts';
-import { type AugmentationConfig, augment } from '../../../src/model/augmentation/augment.ts';
+import { augment } from '../../../src/model/augmentation/augment.ts';
+import type { AugmentationConfig } from '../../../src/model/augmentation/index.ts';
 import { type ConstraintConfig, constrain } from '../../../src/model/constraints.ts';
 import { withDefaults } from '../../../src/model/defaults.ts';
 import type { AnyLayer, BuiltLayer } from '../../../src/model/layers/define.ts';
@@ -32,6 +33,11 @@ type Fixture = {
   augmentations: { images: Packed; cases: { entry: AugmentationConfig; output: Packed }[] };
   constraints: { weight: Packed; cases: { config: ConstraintConfig; output: Packed }[] };
   masked: { input: Packed; cases: { entry: Entry; weights: Packed[]; output: Packed }[] };
+  local_response: {
+    input: Packed;
+    projection: Packed;
+    cases: { entry: Entry; output: Packed; gradient: Packed }[];
+  };
   defaults: Record<string, { required: string[]; defaults: Record<string, unknown> }>;
 };
 
@@ -167,6 +173,18 @@ test.each(fixture.masked.cases.map((item) => [item.entry.type, item] as const))(
     expectClose(model.apply(unpack(fixture.masked.input)) as Tensor, output, entry.type);
   },
 );
+
+test('local response normalization equals TensorFlow’s', () => {
+  const { input, projection, cases } = fixture.local_response;
+  for (const { entry, output, gradient } of cases) {
+    const layer = built({ entry, inputs: [input], weights: [] });
+    // A layer that is applied to a tensor gives a tensor.
+    const run = (x: Tensor): Tensor => layer.apply(x) as Tensor;
+    expectClose(run(unpack(input)), output, 'output');
+    const slope = tf.grad((x) => tf.sum(tf.mul(run(x), unpack(projection))));
+    expectClose(slope(unpack(input)), gradient, 'gradient');
+  }
+});
 
 /** Where we say something else on purpose. */
 const ownDefaults: Readonly<Record<string, readonly string[]>> = {
