@@ -30,7 +30,7 @@ export function imageInput(
     valueRange: [Math.min(...ends), Math.max(...ends)],
     read: (indices) =>
       tf.tidy(() => {
-        const pixels = Float32Array.from(images.read(indices));
+        const pixels = new Float32Array(images.read(indices));
         const stored: Tensor = tf.tensor(pixels, [indices.length, ...shape]);
         const ordered = reverse_channels ? tf.reverse(stored, -1) : stored;
         const centred = mean.every((value) => value === 0)

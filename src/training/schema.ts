@@ -1,6 +1,7 @@
 /** The `training` section of an experiment. */
+
+import { augmentationSchema } from '../model/augmentation/index.ts';
 import type { Infer } from '../schema/json-schema.ts';
-import { augmentationSchema } from './augmentation.ts';
 import { callbackSchema } from './callbacks/index.ts';
 import { lossSchema } from './losses/index.ts';
 import { optimizerSchema } from './optimizers/index.ts';

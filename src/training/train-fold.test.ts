@@ -296,3 +296,106 @@ test('a state of another model is refused', async () => {
     /another model/,
   );
 });
+
+/** `hidden` and `norm` frozen: only the head learns. */
+function withFrozenFeatures(): LayersModel {
+  const model = buildModel();
+  for (const layer of model.layers.slice(0, 3)) layer.trainable = false;
+  return model;
+}
+
+const kernelOf = (model: LayersModel, name: string) => [
+  ...(model.getLayer(name).weights[0]?.read().dataSync() ?? []),
+];
+
+test('a phase unfreezes layers, with its own learning rate', async () => {
+  const model = withFrozenFeatures();
+  const before = { hidden: kernelOf(model, 'hidden'), head: kernelOf(model, 'head') };
+  const head = taskOf({ model, config: { ...config, phases: [{ epochs: 2 }] } });
+  await trainFold(head);
+  expect(kernelOf(model, 'hidden')).toEqual(before.hidden);
+  expect(kernelOf(model, 'head')).not.toEqual(before.head);
+
+  const both = withFrozenFeatures();
+  const phases = [
+    { epochs: 2 },
+    { epochs: 1, unfreeze: { from: 'hidden' }, learning_rate: 0.001 },
+  ] as const;
+  const result = await trainFold(taskOf({ model: both, config: { ...config, phases } }));
+  expect(kernelOf(both, 'hidden')).not.toEqual(before.hidden);
+  expect(result.epochs.map((epoch) => epoch.learning_rate)).toEqual(
+    [0.05, 0.05, 0.001].map(Math.fround),
+  );
+});
+
+test('a phase that changes nothing goes on with the state of the optimizer', async () => {
+  const whole = taskOf({ config: { ...config, epochs: 4 } });
+  await trainFold(whole);
+  const parts = taskOf({ config: { ...config, phases: [{ epochs: 2 }, { epochs: 2 }] } });
+  await trainFold(parts);
+  expect(weightsOf(parts.model)).toEqual(weightsOf(whole.model));
+});
+
+test('a fold interrupted in its second phase goes on to the same weights', async () => {
+  const phases = [{ epochs: 2 }, { epochs: 6, unfreeze: 'all', learning_rate: 0.01 }] as const;
+  const changes = { config: { ...config, phases, callbacks: [stopping(6)] } };
+  const whole = taskOf({ ...changes, model: withFrozenFeatures() });
+  const expected = await trainFold(whole);
+
+  const stateDirectory = directory();
+  let epochs = 0;
+  const part = taskOf({ ...changes, model: withFrozenFeatures(), stateDirectory });
+  const interrupted = await trainFold({
+    ...part,
+    onEpoch: () => {
+      epochs += 1;
+    },
+    shouldStop: () => epochs >= 3,
+  });
+  expect(interrupted).toMatchObject({ interrupted: true, bestEpoch: null });
+  expect(interrupted.epochsRun).toBeLessThan(expected.epochsRun);
+  const rest = taskOf({ ...changes, model: withFrozenFeatures(), stateDirectory });
+  const resumed = await trainFold(rest);
+  expect(resumed.epochsRun).toBe(expected.epochsRun);
+  expect(weightsOf(rest.model)).toEqual(weightsOf(whole.model));
+});
+
+test('an unknown layer to unfreeze is an error that names it', async () => {
+  const phases = [{ epochs: 1, unfreeze: { from: 'conv9' } }] as const;
+  await expect(trainFold(taskOf({ config: { ...config, phases } }))).rejects.toThrow(/"conv9"/);
+});
+
+test('a model without trainable layers is an error', async () => {
+  const model = buildModel();
+  for (const layer of model.layers) layer.trainable = false;
+  await expect(trainFold(taskOf({ model }))).rejects.toThrow(/every layer of the model is frozen/);
+});
+
+test('a schedule in steps sets the learning rate of each update', async () => {
+  const learning_rate = {
+    type: 'piecewise_constant',
+    boundaries: [3, 7],
+    values: [0.1, 0.01, 0.001],
+    warmup_steps: 0,
+  } as const;
+  const optimizer = { ...config.optimizer, learning_rate };
+  const result = await trainFold(taskOf({ config: { ...config, optimizer } }));
+  // Four batches an epoch; after the epoch: steps 4, 8 and 12.
+  expect(result.epochs.map((epoch) => epoch.learning_rate)).toEqual(
+    [0.01, 0.001, 0.001].map(Math.fround),
+  );
+});
+
+test('one sigmoid unit trains on two classes', async () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.flatten({ inputShape: [2, 2, 1] }),
+      tf.layers.dense({ units: 1, activation: 'sigmoid' }),
+    ],
+  });
+  const twoClasses = labels.map((label) => (label === 0 ? 0 : 1));
+  const task = taskOf({ model, labels: twoClasses, classes: ['a', 'rest'] });
+  const result = await trainFold({ ...task, config: { ...config, epochs: 15 } });
+  expect(result.epochs.at(-1)?.values.accuracy).toBeGreaterThan(0.8);
+  expect(result.epochs.at(-1)?.values.loss).toBeLessThan(result.epochs[0]?.values.loss ?? 0);
+});
