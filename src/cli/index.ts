@@ -6,6 +6,9 @@
  * `ExperimentError` for what the user can mend and return the exit code. (2) Add its name below.
  * Help, parsing, "did you mean" and `--help` of the verb follow.
  */
+
+import { check } from './check.ts';
+import { compare } from './compare.ts';
 import type { Verb } from './define.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
@@ -20,10 +23,19 @@ import { validate } from './validate.ts';
 /** Verbs differ in their flags; the parser gives each what its own flags say. */
 type AnyVerb = Omit<Verb, 'run'> & { run(call: never): Promise<number> | number };
 
-const registry = { run, validate, plan, show, sync, ui, init, schema, doctor } satisfies Record<
-  string,
-  AnyVerb
->;
+const registry = {
+  run,
+  validate,
+  plan,
+  show,
+  check,
+  compare,
+  sync,
+  ui,
+  init,
+  schema,
+  doctor,
+} satisfies Record<string, AnyVerb>;
 
 // The parser hands each verb what its own flags describe, so the difference in `run` is safe.
 export const verbs = registry as unknown as Readonly<Record<string, Verb>>;

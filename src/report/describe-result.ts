@@ -28,6 +28,10 @@ export function verdictLine(result: ExperimentResult): string {
   return `${name}: ${how} (${completed} of ${folds.length} folds, ${formatDuration(seconds)})`;
 }
 
+/** The verdict line and the checks below it. */
+export const describeChecks = (result: ExperimentResult): string =>
+  [verdictLine(result), ...checkLines(result)].join('\n');
+
 function metricTable(result: ExperimentResult): string[] {
   const rows = overallMetrics(result).map((name) => {
     const summary = result.summary[name];

@@ -1,0 +1,205 @@
+/**
+ * Compares runs on the same folds of the same data. The verdict rests on the corrected resampled
+ * t-test; runs that differ in what makes folds comparable are refused with the reason.
+ */
+import { ExperimentError } from '../errors.ts';
+import { direction } from '../metrics/names.ts';
+import type { ExperimentResult } from '../result/experiment-result.ts';
+import type { ComparedPair, ComparedRun, Comparison, PairVerdict } from './comparison.ts';
+import { correctedTTest, type PairedTest } from './statistics/corrected-t-test.ts';
+import { friedman, nemenyi } from './statistics/friedman.ts';
+import { holm } from './statistics/holm.ts';
+import { mcnemar } from './statistics/mcnemar.ts';
+
+export type RunToCompare = {
+  readonly result: ExperimentResult;
+  /** Whether each sample was recognised when it was tested (first repeat), by its index. */
+  readonly correct: ReadonlyMap<number, boolean>;
+};
+
+/** Two-sided level of every test. */
+const level = 0.05;
+
+/** @throws {ExperimentError} USAGE for fewer than two runs; NOT_COMPARABLE with all reasons. */
+export function compareRuns(runs: readonly RunToCompare[]): Comparison {
+  const [base, ...others] = runs.map(({ result }) => result);
+  if (!base || others.length === 0)
+    throw new ExperimentError('USAGE', 'a comparison needs two runs or more');
+  const results = [base, ...others];
+  refuseIncomparable(results);
+  const metrics = commonMetrics(results);
+  const headline = metrics[0];
+  if (headline === undefined)
+    throw new ExperimentError('NOT_COMPARABLE', 'the runs have no metric in common');
+  const labels = labelsOf(results);
+  return {
+    schema_version: 1,
+    headline,
+    dataset: { fingerprint: base.dataset.fingerprint, samples: base.dataset.samples },
+    split: { type: base.split.type, hash: base.split.hash, folds: base.split.folds.length },
+    runs: results.map((result, i) => comparedRun(result, labels[i] ?? result.run_id)),
+    metrics,
+    pairs: metrics.flatMap((metric) => comparedPairs(results, metric)),
+    mcnemar: pairsOf(results).map(([first, second]) => ({
+      first,
+      second,
+      ...mcnemarOf(runs, first, second),
+    })),
+    ranks: results.length > 2 ? ranksOf(results, headline) : null,
+    warnings: budgetWarnings(results, labels),
+  };
+}
+
+function refuseIncomparable(results: readonly ExperimentResult[]): void {
+  const [base, ...others] = results;
+  if (!base) return;
+  const reasons = [
+    ...results.flatMap(incompleteness),
+    ...others.flatMap((other) => differences(base, other)),
+  ];
+  if (reasons.length === 0) return;
+  throw new ExperimentError(
+    'NOT_COMPARABLE',
+    `these runs cannot be compared:\n${reasons.map((reason) => `  ${reason}`).join('\n')}`,
+    'Run the experiments on the same data with the same split and seed, or as variants of a study.',
+  );
+}
+
+function incompleteness({ run_id, folds, smoke }: ExperimentResult): string[] {
+  if (smoke) return [`${run_id} is a smoke run`];
+  const done = folds.filter(({ status }) => status === 'completed').length;
+  return done === folds.length ? [] : [`${run_id} has ${done} of ${folds.length} folds`];
+}
+
+function differences(base: ExperimentResult, other: ExperimentResult): string[] {
+  const short = (hash: string) => hash.slice(0, 12);
+  const both = `${base.run_id} and ${other.run_id}`;
+  const sizes = (result: ExperimentResult) =>
+    result.split.folds.map(({ train, validation, test }) => `${train}/${validation}/${test}`);
+  if (base.dataset.fingerprint !== other.dataset.fingerprint)
+    return [
+      `${both} have different data (fingerprints ${short(base.dataset.fingerprint)} and ${short(other.dataset.fingerprint)})`,
+    ];
+  if (String(sizes(base)) !== String(sizes(other)))
+    return [
+      `${both} have parts of different sizes (train/validation/test ${sizes(base)[0]} and ${sizes(other)[0]})`,
+    ];
+  if (base.split.hash !== other.split.hash)
+    return [
+      `${both} have different folds (split hashes ${short(base.split.hash)} and ${short(other.split.hash)})`,
+    ];
+  if (base.schema_version !== other.schema_version)
+    return [`${both} define their metrics differently (result schema versions)`];
+  return [];
+}
+
+/** Metrics that every run has in every fold, those of single classes and the loss left out. */
+function commonMetrics(results: readonly ExperimentResult[]): string[] {
+  const [base] = results;
+  // Losses of two models may be different functions.
+  const names = Object.keys(base?.summary ?? {}).filter(
+    (name) => !name.includes('[') && name !== 'loss',
+  );
+  return names.filter((name) =>
+    results.every(({ folds }) => folds.every(({ metrics }) => typeof metrics[name] === 'number')),
+  );
+}
+
+function labelsOf(results: readonly ExperimentResult[]): string[] {
+  const names = results.map(({ name }) => name);
+  return results.map(({ name, run_id }) =>
+    names.filter((other) => other === name).length > 1 ? `${name} ${run_id}` : name,
+  );
+}
+
+function comparedRun(result: ExperimentResult, label: string): ComparedRun {
+  const { run_id, summary, know_nothing, model, folds, selection } = result;
+  return {
+    run_id,
+    label,
+    summary,
+    know_nothing,
+    parameters: model.parameters.total,
+    epochs_run: folds.map(({ epochs_run }) => epochs_run),
+    epochs: allowedEpochs(result),
+    seconds_per_fold: folds.reduce((sum, { seconds }) => sum + seconds, 0) / folds.length,
+    selection: selection.monitor ? `${selection.rule} (${selection.monitor})` : selection.rule,
+  };
+}
+
+/** The budget of the config; the config in a result has been checked before its run began. */
+function allowedEpochs({ config }: ExperimentResult): number {
+  const { epochs, phases } = config.training as {
+    readonly epochs: number;
+    readonly phases?: readonly { readonly epochs: number }[];
+  };
+  return phases?.reduce((sum, phase) => sum + phase.epochs, 0) ?? epochs;
+}
+
+function pairsOf(results: readonly unknown[]): [number, number][] {
+  return results.flatMap((_, second) =>
+    Array.from({ length: second }, (__, first): [number, number] => [first, second]),
+  );
+}
+
+const valuesOf = ({ folds }: ExperimentResult, metric: string): number[] =>
+  // commonMetrics has looked that they are numbers.
+  folds.map(({ metrics }) => metrics[metric] as number);
+
+function comparedPairs(results: readonly ExperimentResult[], metric: string): ComparedPair[] {
+  const [base] = results;
+  if (!base || base.folds.length < 2) return [];
+  const tests = pairsOf(results).map(([first, second]) => ({
+    first,
+    second,
+    ...correctedTTest(
+      valuesOf(results[first] as ExperimentResult, metric), // positions of `results`
+      valuesOf(results[second] as ExperimentResult, metric),
+      base.split.folds,
+    ),
+  }));
+  const adjusted = holm(tests.map(({ p }) => p));
+  return tests.map((test, i) => {
+    const pHolm = adjusted[i] ?? 1;
+    return { metric, ...test, pHolm, verdict: verdictOf(test, pHolm, metric) };
+  });
+}
+
+function verdictOf({ difference }: PairedTest, pHolm: number, metric: string): PairVerdict {
+  if (pHolm >= level) return 'not separable';
+  return difference > 0 === (direction(metric) === 'max') ? 'better' : 'worse';
+}
+
+function mcnemarOf(runs: readonly RunToCompare[], first: number, second: number) {
+  const samples = [...(runs[first]?.correct.keys() ?? [])];
+  const rightOf = (run: number) => samples.map((index) => runs[run]?.correct.get(index) ?? false);
+  return mcnemar(rightOf(first), rightOf(second));
+}
+
+function ranksOf(results: readonly ExperimentResult[], metric: string): Comparison['ranks'] {
+  const [base] = results;
+  const folds = base?.folds.length ?? 0;
+  if (folds < 2) return null;
+  const values = Array.from(
+    { length: folds },
+    (_, fold) => results.map((result) => valuesOf(result, metric)[fold] as number), // one per fold
+  );
+  const ranked = friedman(values, direction(metric));
+  return { ...ranked, nemenyi: nemenyi(ranked.meanRanks, folds) };
+}
+
+/** Models that were allowed different budgets: the difference may be the budget's. */
+function budgetWarnings(
+  results: readonly ExperimentResult[],
+  labels: readonly string[],
+): Comparison['warnings'] {
+  const budgets = results.map(allowedEpochs);
+  if (new Set(budgets).size < 2) return [];
+  const list = labels.map((label, i) => `${label} ${budgets[i]}`).join(', ');
+  return [
+    {
+      id: 'PROTO001',
+      message: `the models had different budgets (epochs: ${list}); a difference may come from that alone`,
+    },
+  ];
+}
