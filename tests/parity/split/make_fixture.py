@@ -64,11 +64,33 @@ def attempt(make):
         return None
 
 
+def in_one_group(y, g):
+    """Whether a class lies in one group, which Foldwise refuses and scikit-learn lets pass."""
+    return any(len(set(g[y == label])) == 1 for label in set(y))
+
+
 def grouped(splitter, y, g):
-    """None where a class lies in one group, which Foldwise refuses and scikit-learn lets pass."""
-    if any(len(set(g[y == label])) == 1 for label in set(y)):
+    if in_one_group(y, g):
         return None
     return of(splitter, y, g)
+
+
+def validated(splitter, y, g, seed, how):
+    """Train and validation parts of every fold; None where a class is left without training samples."""
+    divisions = []
+    for train, _ in splitter.split(np.zeros(len(y)), y, g):
+        if how == "grouped":
+            rest, part = next(GroupShuffleSplit(1, test_size=0.2, random_state=seed).split(
+                train, groups=g[train]))
+            rest, part = train[rest], train[part]
+        else:
+            rest, part = train_test_split(
+                train, test_size=0.2, random_state=seed,
+                stratify=y[train] if how == "stratified" else None)
+        if len(set(y[rest])) < len(set(y)):
+            return None
+        divisions.append((rest, part))
+    return digest(divisions)
 
 
 def answers(number):
@@ -91,6 +113,12 @@ def answers(number):
         "stratified_shuffle_split": attempt(
             lambda: of(StratifiedShuffleSplit(4, test_size=fraction, random_state=seed), y)),
         "group_shuffle_split": of(GroupShuffleSplit(1, test_size=fraction, random_state=seed), y, g),
+        "validation_stratified": attempt(lambda: validated(
+            StratifiedKFold(folds, shuffle=True, random_state=seed), y, None, seed, "stratified")),
+        "validation_unstratified": validated(
+            ShuffleSplit(2, test_size=0.25, random_state=seed), y, None, seed, "unstratified"),
+        "validation_grouped": None if in_one_group(y, g) else validated(
+            GroupKFold(folds), y, g, seed, "grouped"),
         "holdout": digest([train_test_split(indices, test_size=fraction, random_state=seed)]),
         "holdout_stratified": attempt(lambda: digest(
             [train_test_split(indices, test_size=fraction, random_state=seed, stratify=y)])),
