@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Problem } from '../errors.ts';
-import { checkModel, type ModelHooks } from './check-model.ts';
+import { checkLayers, checkModel, type ModelHooks } from './check-model.ts';
 import type { Block, LayerEntry } from './schema.ts';
 import { summarizeModel } from './summarize-model.ts';
 
@@ -387,4 +387,40 @@ test('a repeat of a million ends with an error, not with the memory', () => {
   const blocks = { b: { layers: [{ type: 'dense', units: 1 }] } };
   const problems = problemsOf([{ use: 'b', repeat: 1_000_000 }, ...head], blocks);
   expect(problems.map(({ message }) => message)).toContain('the model has more than 5000 layers');
+});
+
+test('layers go on from a base, whose names are taken', () => {
+  const nodes = [
+    {
+      name: 'conv2d',
+      type: 'conv2d',
+      config: {
+        filters: 2,
+        kernel_size: 3,
+        strides: 2,
+        padding: 'valid',
+        dilation_rate: 1,
+        groups: 1,
+      },
+      inputs: ['input'],
+      trainable: false,
+    },
+  ];
+  const base = { nodes, output: 'conv2d', problems: [] };
+  const layers = [{ type: 'conv2d', filters: 3, kernel_size: 3 }, ...head];
+  const { graph, problems } = checkLayers({ layers, blocks: {} }, image, hooks, base);
+  expect(problems).toEqual([]);
+  expect(graph?.nodes.map(({ name, inputs }) => [name, ...inputs])).toEqual([
+    ['conv2d', 'input'],
+    ['conv2d_1', 'conv2d'],
+    ['flatten', 'conv2d_1'],
+    ['dense', 'flatten'],
+  ]);
+  const clash = [{ type: 'flatten', name: 'conv2d' }, ...head.slice(1)];
+  expect(checkLayers({ layers: clash, blocks: {} }, image, hooks, base).problems).toContainEqual(
+    expect.objectContaining({
+      path: ['model', 'layers', 0, 'name'],
+      message: 'the name "conv2d" is a layer of the backbone\'s',
+    }),
+  );
 });

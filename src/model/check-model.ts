@@ -35,18 +35,44 @@ export type CheckedModel = {
   readonly problems: readonly Problem[];
 };
 
+/** What stands before the layers, such as a backbone. */
+export type Base = {
+  /** In topological order; the first take `input`. */
+  readonly nodes: readonly LayerNode[];
+  /** Name of the node that the layers go on from. */
+  readonly output: string;
+  readonly problems: readonly Problem[];
+};
+
+const noBase: Base = { nodes: [], output: 'input', problems: [] };
+
 /** Expands, names, orders and infers; all problems at once. */
 export function checkModel(
   config: ModelConfig,
   input: ModelInput,
   hooks: ModelHooks = {},
 ): CheckedModel {
-  const expansion = expandBlocks(config, { classes: input.classes, suggest: hooks.suggest });
-  if (config.layers.length === 0) {
+  return checkLayers(config, input, hooks, noBase);
+}
+
+/** The same with something before the layers. */
+export function checkLayers(
+  config: ModelConfig,
+  input: ModelInput,
+  hooks: ModelHooks,
+  base: Base,
+): CheckedModel {
+  if (config.layers.length === 0 && base === noBase) {
     const message = 'the model has no layers';
     return { graph: undefined, problems: [{ path: ['model', 'layers'], message }] };
   }
-  const problems: Problem[] = [...expansion.problems];
+  const expansion = expandBlocks(config, {
+    classes: input.classes,
+    suggest: hooks.suggest,
+    taken: base.nodes.map(({ name }) => name),
+    input: base.output,
+  });
+  const problems: Problem[] = [...base.problems, ...expansion.problems];
   const open = new Set(expansion.layers.filter((layer) => layer.open).map(({ name }) => name));
   const nodes = expansion.layers.flatMap((layer) => {
     const node = toNode(layer, hooks);
@@ -54,10 +80,10 @@ export function checkModel(
     problems.push(...node.problems);
     return [];
   });
-  const ordered = orderNodes(nodes, expansion.output);
+  const ordered = orderNodes([...base.nodes, ...nodes], expansion.output);
   problems.push(...ordered.problems);
   problems.push(...shapeProblems(ordered.nodes, input, open, expansion.output));
-  const isKnown = input.shape !== undefined && (input.classes !== undefined || open.size === 0);
+  const isKnown = input.classes !== undefined || open.size === 0;
   if (problems.length > 0 || !isKnown || input.shape === undefined) {
     return { graph: undefined, problems: unique(problems) };
   }
