@@ -3,52 +3,35 @@
  * pictures, writes the pixels, and in the end knows everything about the dataset but its place.
  */
 import { createHash, hash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { ExperimentError } from '../errors.ts';
-import { arrangeClasses, classProblems, sortedLabels, targetClass } from './classes.ts';
 import type { Dataset, ImageShape } from './dataset.ts';
-import { partNames } from './dataset.ts';
 import { differenceHash } from './difference-hash.ts';
 import { findDuplicates } from './duplicates.ts';
+import { type LabelOptions, LabelTable } from './label-table.ts';
 import type { Picture } from './picture.ts';
+import { PixelFile } from './pixel-file.ts';
 import { fitPicture, preprocessPicture } from './prepare-picture.ts';
-import { sameClass } from './preprocessing/define.ts';
-import type { DatasetConfig } from './schema.ts';
 import type { SourceSample } from './sources/define.ts';
 
 /** The name of the file of pixels in a dataset's directory. */
 export const imagesName = 'images.u8';
 
-const BUFFER_BYTES = 1 << 22;
-
-export type WriterOptions = {
-  readonly config: DatasetConfig;
+export type WriterOptions = LabelOptions & {
   readonly directory: string;
-  /** Where the samples come from, for messages. */
-  readonly sourceName: string;
   readonly synthetic: boolean;
-  /** Classes of the source, where it knows them before reading. */
-  readonly sourceClasses: readonly string[] | undefined;
-  /** For unseen data: classes that labels are mapped onto by name; others are left out. */
-  readonly fixedClasses: readonly string[] | undefined;
 };
 
-/** One class of the source, as its samples come in. */
-type Label = { readonly name: string; readonly target: Target | undefined };
-type Target = { readonly name: string; readonly id: number; count: number };
+/** A dataset that lies in a directory; `checksum` is the CRC-32 of its file of pixels. */
+export type WrittenDataset = Omit<Dataset, 'images'> & {
+  readonly images: ImageShape;
+  readonly checksum: number;
+};
 
 export class DatasetWriter {
+  readonly labels: LabelTable;
   readonly #options: WriterOptions;
-  readonly #file: number;
-  #sourceClasses: readonly string[] | undefined;
-  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
-  #buffered = 0;
-  #checksum = 0;
-  readonly #labels = new Map<string, Label>();
-  readonly #targets: Target[] = [];
-  readonly #targetIds: number[] = [];
+  readonly #file: PixelFile;
   readonly #parts: number[] = [];
   readonly #groups: number[] = [];
   readonly #groupIds = new Map<string, number>();
@@ -59,51 +42,33 @@ export class DatasetWriter {
   readonly #constant: number[] = [];
   readonly #seen = new Set<string>();
   readonly #notes: string[] = [];
-  readonly #strangers = new Map<string, number>();
   #dropped = 0;
-  #closed = false;
   #decoded: ImageShape | undefined;
   #stored: ImageShape | undefined;
 
   constructor(options: WriterOptions) {
     this.#options = options;
-    this.#sourceClasses = options.sourceClasses;
-    this.#file = openSync(join(options.directory, imagesName), 'w');
+    this.labels = new LabelTable(options);
+    this.#file = new PixelFile(join(options.directory, imagesName));
     const pattern = options.config.groups?.pattern;
     this.#groupPattern = pattern === undefined ? undefined : new RegExp(pattern);
   }
 
-  /** Whether a sample takes part as things stand. Once refused, it must not be offered again. */
-  wants(label: string, part: number | undefined): boolean {
-    const { parts, limit } = this.#options.config;
-    if (parts && (part === undefined || !parts.includes(partNames[part] ?? 'train'))) return false;
-    const { target } = this.#labelOf(label);
-    if (target === undefined) this.#countStranger(label);
-    return target !== undefined && (limit === undefined || target.count < limit);
-  }
-
+  /** Takes a sample in, where it is wanted. Throws DATA_INVALID when it does not fit the others. */
   add(sample: SourceSample): void {
-    if (!this.wants(sample.label, sample.part)) return;
-    const fitted = fitPicture(this.#options.config, sample.picture);
+    const { config } = this.#options;
+    if (!this.labels.wants(sample.label, sample.part)) return;
+    const fitted = fitPicture(config, sample.picture);
     this.#checkShape(fitted, sample.origin);
-    const picture = preprocessPicture(this.#options.config, fitted);
+    const picture = preprocessPicture(config, fitted);
     this.#stored ??= shapeOf(picture);
     const content = hash('sha256', picture.pixels, 'base64');
-    if (this.#options.config.duplicates === 'drop') {
-      if (this.#seen.has(content)) {
-        this.#dropped++;
-        return;
-      }
-      this.#seen.add(content);
+    if (config.duplicates === 'drop' && this.#seen.has(content)) {
+      this.#dropped++;
+      return;
     }
+    this.#seen.add(content);
     this.#record(sample, picture, content);
-  }
-
-  /** Classes of the source in label order; names that differ in capitals only are one. */
-  setClasses(names: readonly string[]): void {
-    this.#sourceClasses = names.filter(
-      (name, index) => names.findIndex((other) => sameClass(other, name)) === index,
-    );
   }
 
   note(text: string): void {
@@ -111,87 +76,45 @@ export class DatasetWriter {
   }
 
   /** Writes what is left and describes the dataset. Throws DATA_INVALID, such as for empty classes. */
-  finish(): Omit<Dataset, 'images'> & { images: ImageShape; checksum: number } {
-    this.#flush();
-    this.close();
-    const { config, fixedClasses, sourceName, synthetic } = this.#options;
-    const classes = fixedClasses ?? this.#arrangedClasses();
-    const order = this.#targets.map(({ name }) => classes.findIndex((one) => sameClass(one, name)));
-    const labels = Int32Array.from(this.#targetIds, (id) => order[id] ?? 0);
-    const stored = this.#stored;
+  finish(): WrittenDataset {
+    const checksum = this.#file.finish();
+    const { classes, labels, notes } = this.labels.finish();
+    const images = this.#stored;
     const decoded = this.#decoded;
-    if (stored === undefined || decoded === undefined) {
-      throw new ExperimentError('DATA_INVALID', `${sourceName}: no samples`, this.#partsHint());
-    }
-    if (fixedClasses === undefined) this.#checkClassesFilled(classes, labels);
-    this.#noteStrangers();
-    const difference = config.near_duplicates === 'keep' ? undefined : this.#difference;
-    const { oversized, ...found } = findDuplicates(
-      {
-        content: this.#content,
-        difference: difference && Uint32Array.from(difference),
-        constant: Uint8Array.from(this.#constant),
-      },
-      labels,
-    );
-    if (oversized > 0) {
-      this.note(`${oversized} clusters of more than 20 similar pictures are taken for look-alikes`);
-    }
-    const hasGroups = this.#groupIds.size > 0;
+    if (images === undefined || decoded === undefined) throw new Error('classes, but no samples');
+    const { oversized, ...found } = this.#findDuplicates(labels);
+    const lookAlikes = `${oversized} clusters of over 20 similar pictures are taken for look-alikes`;
+    const hasGroups = this.#groups.length > 0;
     return {
       classes,
       labels,
-      images: stored,
-      checksum: this.#checksum,
+      images,
+      checksum,
       decoded,
       parts: this.#parts.length > 0 ? Uint8Array.from(this.#parts) : undefined,
       groups: hasGroups ? Int32Array.from(this.#groups) : undefined,
       groupNames: hasGroups ? [...this.#groupIds.keys()] : undefined,
       origins: this.#origins,
-      fingerprint: fingerprint(stored, classes, labels, this.#content),
+      fingerprint: fingerprint(images, classes, labels, this.#content),
       duplicates: { ...found, dropped: this.#dropped },
-      synthetic,
-      notes: this.#notes,
+      synthetic: this.#options.synthetic,
+      notes: [...this.#notes, ...notes, ...(oversized > 0 ? [lookAlikes] : [])],
     };
   }
 
+  /** Closes the file of pixels, finished or not. */
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    closeSync(this.#file);
+    this.#file.close();
   }
 
-  #labelOf(text: string): Label {
-    const key = text.toLowerCase();
-    const known = this.#labels.get(key);
-    if (known) return known;
-    const label = { name: text, target: this.#targetOf(text) };
-    this.#labels.set(key, label);
-    return label;
-  }
-
-  #targetOf(name: string): Target | undefined {
-    const { config, fixedClasses } = this.#options;
-    const target = targetClass(config, name);
-    if (target === undefined) return undefined;
-    if (fixedClasses && !fixedClasses.some((fixed) => sameClass(fixed, target))) return undefined;
-    const known = this.#targets.find((one) => sameClass(one.name, target));
-    if (known) return known;
-    const fresh = { name: target, id: this.#targets.length, count: 0 };
-    this.#targets.push(fresh);
-    return fresh;
-  }
-
-  /** Unseen data may have classes that the model does not know: counted, not predicted. */
-  #countStranger(label: string): void {
-    if (!this.#options.fixedClasses) return;
-    this.#strangers.set(label, (this.#strangers.get(label) ?? 0) + 1);
-  }
-
-  #noteStrangers(): void {
-    for (const [label, count] of this.#strangers) {
-      this.note(`${count} samples of "${label}" are left out: not a class of the experiment`);
-    }
+  #findDuplicates(labels: Int32Array) {
+    const looks = this.#options.config.near_duplicates !== 'keep';
+    const hashes = {
+      content: this.#content,
+      difference: looks ? Uint32Array.from(this.#difference) : undefined,
+      constant: Uint8Array.from(this.#constant),
+    };
+    return findDuplicates(hashes, labels);
   }
 
   #checkShape(picture: Picture, origin: string): void {
@@ -214,10 +137,7 @@ export class DatasetWriter {
   }
 
   #record(sample: SourceSample, picture: Picture, content: string): void {
-    const { target } = this.#labelOf(sample.label);
-    if (target === undefined) throw new Error(`sample of an unwanted class ${sample.label}`);
-    target.count++;
-    this.#targetIds.push(target.id);
+    this.labels.take(sample.label);
     this.#origins.push(sample.origin);
     if (sample.part !== undefined) this.#parts.push(sample.part);
     const group = this.#groupOf(sample);
@@ -229,7 +149,7 @@ export class DatasetWriter {
       this.#difference.push(...(halves ?? [0, 0]));
       this.#constant.push(halves ? 0 : 1);
     }
-    this.#write(picture.pixels);
+    this.#file.write(picture.pixels);
   }
 
   #groupOf({ group, origin }: SourceSample): string | undefined {
@@ -261,61 +181,12 @@ export class DatasetWriter {
     }
   }
 
-  #write(pixels: Uint8Array): void {
-    if (this.#buffered + pixels.length > this.#buffer.length) this.#flush();
-    if (pixels.length > this.#buffer.length) {
-      this.#writeOut(pixels);
-      return;
-    }
-    this.#buffer.set(pixels, this.#buffered);
-    this.#buffered += pixels.length;
-  }
-
-  #flush(): void {
-    this.#writeOut(this.#buffer.subarray(0, this.#buffered));
-    this.#buffered = 0;
-  }
-
-  #writeOut(bytes: Uint8Array): void {
-    this.#checksum = crc32(bytes, this.#checksum);
-    for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
-  }
-
-  #arrangedClasses(): readonly string[] {
-    const { config, sourceName } = this.#options;
-    const found =
-      this.#sourceClasses ?? sortedLabels([...this.#labels.values()].map(({ name }) => name));
-    const [problem] = classProblems(config, found);
-    if (problem && found.length > 0) {
-      const where = problem.path.length > 0 ? `dataset.${problem.path.join('.')}: ` : '';
-      const message = `${where}${problem.message} (${sourceName})`;
-      throw new ExperimentError('DATA_INVALID', message, problem.hint);
-    }
-    return arrangeClasses(config, found);
-  }
-
-  #checkClassesFilled(classes: readonly string[], labels: Int32Array): void {
-    const filled = new Set(labels);
-    const empty = classes.filter((_, index) => !filled.has(index));
-    if (empty.length === 0) return;
-    throw new ExperimentError(
-      'DATA_INVALID',
-      `${this.#options.sourceName}: no samples of ${empty.map((name) => `"${name}"`).join(', ')}`,
-      this.#partsHint() ?? 'dataset.classes says which classes take part.',
-    );
-  }
-
   /** A sample's origin with the folder that it is in. */
   #place(origin: string): string {
     const { sourceName } = this.#options;
     return origin.startsWith(`${basename(sourceName)}:`)
       ? join(dirname(sourceName), origin)
       : join(sourceName, origin);
-  }
-
-  #partsHint(): string | undefined {
-    const { parts } = this.#options.config;
-    return parts && `Only samples of dataset.parts (${parts.join(', ')}) were taken.`;
   }
 }
 

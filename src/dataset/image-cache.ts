@@ -8,7 +8,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Dataset, ImageShape } from './dataset.ts';
-import { imagesName } from './dataset-writer.ts';
+import { imagesName, type WrittenDataset } from './dataset-writer.ts';
 import { fileErrorCode } from './file-error.ts';
 
 /** Raise it whenever sources, preprocessing or this format change what is stored. */
@@ -28,10 +28,7 @@ type Body = Omit<Dataset, 'labels' | 'images' | 'parts' | 'groups' | 'origins'> 
 const SEPARATOR = '\0';
 
 /** Writes everything but the pixels, which are there already. */
-export function writeCachedDataset(
-  directory: string,
-  dataset: Omit<Dataset, 'images'> & { readonly images: ImageShape; readonly checksum: number },
-): void {
+export function writeCachedDataset(directory: string, dataset: WrittenDataset): void {
   const { labels, images, checksum, parts, groups, origins, ...rest } = dataset;
   const table = Buffer.concat([
     bytesOf(labels),

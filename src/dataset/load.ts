@@ -100,9 +100,9 @@ async function build(
   try {
     await source.read(config.source, {
       seed: options.seed,
-      wants: (label, part) => writer.wants(label, part),
+      wants: (label, part) => writer.labels.wants(label, part),
       add: (sample) => writer.add(sample),
-      setClasses: (names) => writer.setClasses(names),
+      setClasses: (names) => writer.labels.setClasses(names),
       note: (text) => writer.note(text),
       progress: tenTimesASecond(options.onProgress),
     });

@@ -94,6 +94,7 @@ export const pixelCsv = defineSource({
           const known = `Known are: ${classes?.join(', ')}.`;
           throw rowError(path, row.line, `unknown label "${row.label}"`, known);
         }
+        if (row.group === '') throw rowError(path, row.line, `no group in column "${group}"`);
         context.add({
           label: className,
           part: row.part === undefined ? undefined : partOf(row.part, path, row.line),
