@@ -25,13 +25,13 @@ const wantedOfNvidia = ['nvidia/*/lib/*', 'nvidia/cuda_nvcc/bin/*', 'nvidia/cuda
 
 /**
  * Wheel by platform and device. Size of the download in MB, and room it needs while it is unpacked
- * (measured for version 2.21.0; the CUDA ones estimated from the wheels' sizes).
+ * (measured for version 2.21.0; the CUDA libraries add some 2.5 GB of wheels, one after another).
  * @type {Record<string, Record<string, { wheel: string, downloadMB: number, roomMB: number }>>}
  */
 const wheels = {
   'linux-x64': {
     cpu: { wheel: 'tensorflow-cpu', downloadMB: 274, roomMB: 1500 },
-    gpu: { wheel: 'tensorflow', downloadMB: 572, roomMB: 9000 },
+    gpu: { wheel: 'tensorflow', downloadMB: 572, roomMB: 7000 },
   },
   'linux-arm64': { cpu: { wheel: 'tensorflow', downloadMB: 260, roomMB: 1500 } },
 };
@@ -220,7 +220,7 @@ async function cudaRequirements(python, wheel) {
  * @param {readonly string[]} patterns
  */
 async function unpack(python, part, wheel, patterns) {
-  await step(`unpacking ${basename(wheel)}`, async () => {
+  await step(`unpacking ${basename(wheel).split('-')[0]}`, async () => {
     const result = await run(python, [wheelScript, 'extract', wheel, part, ...patterns]);
     if (/ENOSPC|No space left/.test(result.output)) throw diskFailure("TensorFlow's library");
     if (result.code !== 0) throw new Error(`wheel.py extract: ${result.output}`);
