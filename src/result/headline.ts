@@ -1,0 +1,16 @@
+/** The one metric that a run is about. */
+import type { ExperimentResult } from './experiment-result.ts';
+
+/**
+ * The first metric of the config, where a family means its macro average; null where nothing was
+ * computed.
+ */
+export function headlineMetric({
+  config,
+  summary,
+}: Pick<ExperimentResult, 'config' | 'summary'>): string | null {
+  const { metrics } = config;
+  const first = Array.isArray(metrics) ? String(metrics[0]) : '';
+  const candidates = [first, `${first}_macro`, ...Object.keys(summary)];
+  return candidates.find((name) => name in summary) ?? null;
+}
