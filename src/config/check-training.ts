@@ -3,6 +3,7 @@ import type { ConfigPath, Problem } from '../errors.ts';
 import { knownMetricNames } from '../metrics/names.ts';
 import { metricProblem } from '../metrics/schema.ts';
 import { didYouMean } from '../schema/suggest.ts';
+import { checkTraining } from '../training/check.ts';
 import type { TrainingConfig } from '../training/schema.ts';
 
 /** Paths start at the section. `classes` null: only the data tell them. */
@@ -11,6 +12,7 @@ export const trainingProblems = (
   classes: readonly string[] | null,
   isWritten: (path: ConfigPath) => boolean,
 ): readonly Problem[] => [
+  ...checkTraining(config),
   ...monitorProblems(config, classes),
   ...weightProblems(config, classes),
   ...(config.phases !== undefined && isWritten(['training', 'epochs'])

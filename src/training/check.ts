@@ -3,16 +3,12 @@ import type { Problem } from '../errors.ts';
 import type { ScheduleConfig } from './schedules/index.ts';
 import type { TrainingConfig } from './schema.ts';
 
-/** What the end of the model is, as far as the config tells. */
-export type LastLayer = {
-  readonly outputUnits: number;
-  /** Such as softmax; undefined where it is not known. */
-  readonly activation: string | undefined;
-};
-
-/** All problems; `last` undefined skips what needs the model. */
-export const checkTraining = (config: TrainingConfig, last?: LastLayer): readonly Problem[] => [
-  ...(last ? lossProblems(config, last) : []),
+/**
+ * All problems. `outputUnits` of the model, where they are known: 1 (sigmoid) or as many as there
+ * are classes (softmax), which the model's own check sees to.
+ */
+export const checkTraining = (config: TrainingConfig, outputUnits?: number): readonly Problem[] => [
+  ...(outputUnits === undefined ? [] : lossProblems(config, outputUnits)),
   ...optimizers(config).flatMap(({ path, optimizer }) => optimizerProblems(path, optimizer)),
   ...learningRateProblems(config),
   ...fileProblems(config),
@@ -44,29 +40,16 @@ const optimizers = ({ optimizer, phases }: TrainingConfig): readonly Located[] =
   ),
 ];
 
-function lossProblems({ loss }: TrainingConfig, last: LastLayer): readonly Problem[] {
-  if (!loss) return [];
-  const problem = (message: string, hint: string): Problem[] => [{ path: ['loss'], message, hint }];
-  const binary = loss.type === 'binary_crossentropy';
-  if (binary && last.outputUnits > 1) {
-    return problem(
-      `binary_crossentropy needs one sigmoid unit; the model ends in ${last.outputUnits} units`,
-      'use categorical_crossentropy',
-    );
+/** Binary cross-entropy over more than two classes is METRIC001's to report. */
+function lossProblems({ loss }: TrainingConfig, units: number): readonly Problem[] {
+  if (!loss || (units === 1) === (loss.type === 'binary_crossentropy')) return [];
+  if (units === 2 && loss.type === 'binary_crossentropy') {
+    const message = 'binary_crossentropy needs one sigmoid unit; the model ends in 2 softmax units';
+    return [{ path: ['loss'], message, hint: 'use categorical_crossentropy' }];
   }
-  if (!binary && last.outputUnits === 1 && loss.type !== 'mean_squared_error') {
-    return problem(
-      `${loss.type} needs an output for each class; the model ends in one unit`,
-      'use binary_crossentropy',
-    );
-  }
-  const fitting = binary ? 'sigmoid' : 'softmax';
-  const known = last.activation !== undefined && loss.type.endsWith('crossentropy');
-  if (!known || last.activation === fitting) return [];
-  return problem(
-    `${loss.type} needs probabilities; the last layer's activation is ${last.activation}`,
-    `set \`activation: ${fitting}\` on the last layer`,
-  );
+  if (units > 1 || loss.type === 'mean_squared_error') return [];
+  const message = `${loss.type} needs an output for each class; the model ends in one unit`;
+  return [{ path: ['loss'], message, hint: 'use binary_crossentropy' }];
 }
 
 function optimizerProblems(
