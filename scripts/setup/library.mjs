@@ -33,13 +33,11 @@ const wheels = {
     cpu: { wheel: 'tensorflow-cpu', downloadMB: 274, roomMB: 1500 },
     gpu: { wheel: 'tensorflow', downloadMB: 572, roomMB: 7000 },
   },
-  'linux-arm64': { cpu: { wheel: 'tensorflow', downloadMB: 260, roomMB: 1500 } },
 };
 
 /** pip's names of these platforms; with `--platform` it doesn't add the older ones by itself. */
 const pipPlatforms = {
   'linux-x64': ['manylinux_2_27_x86_64', 'manylinux_2_17_x86_64', 'manylinux2014_x86_64'],
-  'linux-arm64': ['manylinux_2_27_aarch64', 'manylinux_2_17_aarch64', 'manylinux2014_aarch64'],
 };
 
 /**
@@ -116,7 +114,7 @@ async function fetchLibrary(part, kind) {
   if (choice === undefined) {
     throw new SetupFailure(
       `There is no TensorFlow library for ${platform()} (${kind}) that Foldwise can use.`,
-      'Use Linux on x86-64 (a container or WSL will do).',
+      'Use Linux on x86-64 (a container or WSL will do), or point FOLDWISE_TENSORFLOW at an installed site-packages/tensorflow.',
     );
   }
   checkRoom(part, choice.roomMB);
