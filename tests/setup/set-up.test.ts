@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -140,4 +141,19 @@ test('a truncated library is fetched again rather than used', () => {
     /Python is missing/, // so the fetching began
     /FOLDWISE_TENSORFLOW/,
   );
+});
+
+test('an interrupted set-up ends its compiler and leaves nothing half-made', async () => {
+  const cache = join(clone.folder, 'cache-interrupted');
+  const child = spawn(process.execPath, [join(clone.folder, 'scripts/foldwise.mjs')], {
+    env: { ...process.env, FOLDWISE_TENSORFLOW, XDG_CACHE_HOME: cache },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (text.includes('compiling')) child.kill('SIGINT');
+  });
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect(code).toBe(130);
+  const left = readdirSync(cache, { recursive: true }).map(String).sort();
+  expect(left).toEqual(['foldwise', 'foldwise/addon', 'foldwise/locks']);
 });
