@@ -13,15 +13,20 @@ const phase = {
   type: 'object',
   description: 'A stretch of epochs with its own trainable layers and learning rate.',
   properties: {
-    epochs: { ...epochs, description: 'Epochs of this phase.' },
+    epochs: { ...epochs, description: 'Epochs of this phase.', examples: [5] },
     unfreeze: {
       description: 'Layers that become trainable: all, or those from a named one to the end.',
+      examples: ['all', { from: 'conv5_block1_out' }],
       anyOf: [
         { type: 'string', const: 'all' },
         {
           type: 'object',
           properties: {
-            from: { type: 'string', description: 'Name of the first layer to train.' },
+            from: {
+              type: 'string',
+              description: 'Name of the first layer to train.',
+              examples: ['conv5_block1_out'],
+            },
           },
           required: ['from'],
           additionalProperties: false,
@@ -30,6 +35,7 @@ const phase = {
     },
     learning_rate: {
       description: "Learning rate of this phase; default: the optimizer's.",
+      examples: [0.00001],
       anyOf: [{ type: 'number', exclusiveMinimum: 0 }, scheduleSchema],
     },
     optimizer: { ...optimizerSchema, description: 'Optimizer of this phase; default: the same.' },
@@ -68,6 +74,7 @@ export const trainingSchema = {
         'Weight of each class in the loss: balanced (samples / (classes × samples of the class), ' +
         'as in scikit-learn), or given by class name or index; a class left out counts 1.',
       default: 'none',
+      examples: ['balanced', { disgust: 5, happy: 0.5 }],
       anyOf: [
         { type: 'string', enum: ['none', 'balanced'] },
         {
@@ -89,7 +96,7 @@ export const trainingSchema = {
       type: 'array',
       items: callbackSchema,
       default: [],
-      description: 'What happens between epochs.',
+      description: 'What happens between epochs, in this order.',
     },
     phases: {
       type: 'array',
@@ -98,7 +105,9 @@ export const trainingSchema = {
       description:
         'Training in stretches, such as the head first and the backbone later; replaces epochs. ' +
         'Each is one fit of Keras: early_stopping and reduce_lr_on_plateau start anew, and so does ' +
-        'the state of the optimizer where the phase names an optimizer or unfreezes layers.',
+        'the state of the optimizer where the phase names an optimizer or unfreezes layers. A ' +
+        'schedule counts its steps from where that state began.',
+      examples: [[{ epochs: 5 }, { epochs: 10, unfreeze: 'all', learning_rate: 0.00001 }]],
     },
     mixup: mixing(0.2, 'Mixes pairs of images and their labels (Zhang 2018).'),
     cutmix: mixing(1, 'Puts a rectangle of one image into another, and its label (Yun 2019).'),

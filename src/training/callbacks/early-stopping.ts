@@ -24,6 +24,7 @@ export const earlyStopping = defineCallback({
       baseline: {
         type: 'number',
         description: 'Value that has to be beaten before waiting starts anew.',
+        examples: [0.5],
       },
       restore_best_weights: {
         type: 'boolean',

@@ -20,4 +20,7 @@ export type CallbackConfig = Infer<(typeof callbacks)[keyof typeof callbacks]['s
 
 export const callbackSchema = oneOfType(callbacks, {
   description: "Watches training from epoch to epoch; Keras's semantics and defaults.",
+  examples: [
+    { type: 'early_stopping', monitor: 'val_loss', patience: 5, restore_best_weights: true },
+  ],
 });

@@ -15,6 +15,9 @@ export const learningRateSchedule = defineCallback({
       schedule: {
         ...scheduleSchema,
         description: 'The schedule; its steps and boundaries are epochs here.',
+        examples: [
+          { type: 'piecewise_constant', boundaries: [10, 15], values: [0.001, 0.0005, 0.0001] },
+        ],
       },
     },
     required: ['type', 'schedule'],

@@ -17,6 +17,7 @@ export const modelCheckpoint = defineCallback({
       initial_value_threshold: {
         type: 'number',
         description: 'Value that an epoch has to beat to be kept at all.',
+        examples: [0.5],
       },
     },
     required: ['type'],

@@ -40,6 +40,10 @@ export const defineOptimizer = <const S extends ObjectSchema>(definition: Optimi
 export const learningRate = <const D extends number>(value: D) =>
   ({
     description: 'Step size, or a schedule of it in steps.',
+    examples: [
+      value,
+      { type: 'cosine_decay', initial_learning_rate: value, decay_steps: 2000, warmup_steps: 100 },
+    ],
     default: value,
     anyOf: [{ type: 'number', exclusiveMinimum: 0 }, scheduleSchema],
   }) as const;
@@ -52,6 +56,7 @@ export const weightDecay = {
   type: 'number',
   minimum: 0,
   description: weightDecayDescription,
+  examples: [0.0001],
 } as const;
 
 /** Decoupled weight decay of AdamW. */
@@ -62,11 +67,13 @@ export const clipping = {
     type: 'number',
     exclusiveMinimum: 0,
     description: "Highest L2 norm of each weight's gradient; longer ones are scaled down.",
+    examples: [1],
   },
   clipvalue: {
     type: 'number',
     exclusiveMinimum: 0,
     description: 'Every entry of a gradient is clipped to plus or minus this value.',
+    examples: [0.5],
   },
 } as const;
 

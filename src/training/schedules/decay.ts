@@ -20,7 +20,12 @@ export const exponentialDecay = defineSchedule({
       type: { type: 'string', const: 'exponential_decay', description: 'Name of the schedule.' },
       initial_learning_rate: initialLearningRate,
       decay_steps: decaySteps,
-      decay_rate: { type: 'number', exclusiveMinimum: 0, description: 'Factor per decay_steps.' },
+      decay_rate: {
+        type: 'number',
+        exclusiveMinimum: 0,
+        description: 'Factor per decay_steps.',
+        examples: [0.96],
+      },
       staircase: {
         type: 'boolean',
         default: false,
@@ -132,12 +137,14 @@ export const piecewiseConstant = defineSchedule({
         minItems: 1,
         items: { type: 'integer', minimum: 0 },
         description: 'Steps at which the learning rate changes, ascending.',
+        examples: [[1000, 3000]],
       },
       values: {
         type: 'array',
         minItems: 2,
         items: { type: 'number', minimum: 0 },
         description: 'Learning rates between the boundaries, one more than there are boundaries.',
+        examples: [[0.001, 0.0003, 0.0001]],
       },
       warmup_steps: warmupSteps,
     },

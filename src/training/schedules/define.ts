@@ -23,10 +23,12 @@ export const decaySteps = {
   type: 'integer',
   minimum: 1,
   description: 'Number of steps over which the learning rate decays.',
+  examples: [2000],
 } as const;
 
 export const initialLearningRate = {
   type: 'number',
   minimum: 0,
   description: 'Learning rate at the first step of the decay.',
+  examples: [0.001],
 } as const;
