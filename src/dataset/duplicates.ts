@@ -86,41 +86,56 @@ function nearClusters(
 
 /**
  * Pairs that may be near: of four 16-bit blocks, two bits of difference leave two blocks equal, so
- * near hashes meet in at least one of the six tables keyed by two blocks. Within a bucket equal
- * hashes are linked in a row and only distinct ones are compared with each other.
+ * near hashes meet in at least one of the six tables keyed by two blocks. Equal hashes are linked
+ * in a row first, and only the first of each enters the tables.
  */
 function forEachCandidate(
   high: Uint32Array,
   low: Uint32Array,
   visit: (one: number, other: number) => void,
 ): void {
+  const firsts = linkEqual(high, low, visit);
   const block = (picture: number, index: number) => {
     const half = (index < 2 ? high : low)[picture] ?? 0;
     return index % 2 === 0 ? half >>> 16 : half & 0xffff;
   };
-  for (const [first, second] of [
-    [0, 1],
-    [0, 2],
-    [0, 3],
-    [1, 2],
-    [1, 3],
-    [2, 3],
-  ] as const) {
-    const rest = [0, 1, 2, 3].filter((index) => index !== first && index !== second);
-    const [third = 0, fourth = 0] = rest;
-    const buckets = new Map<number, Map<number, number>>();
-    for (let picture = 0; picture < high.length; picture++) {
+  const previous = new Int32Array(high.length);
+  for (const [first, second] of blockPairs) {
+    const latest = new Map<number, number>();
+    for (const picture of firsts) {
       const key = block(picture, first) * 65536 + block(picture, second);
-      const others = block(picture, third) * 65536 + block(picture, fourth);
-      const bucket = buckets.get(key) ?? new Map<number, number>();
-      if (bucket.size === 0) buckets.set(key, bucket);
-      const same = bucket.get(others);
-      if (same !== undefined) {
-        visit(same, picture);
-        continue;
-      }
-      for (const other of bucket.values()) visit(other, picture);
-      bucket.set(others, picture);
+      const before = latest.get(key) ?? -1;
+      for (let other = before; other >= 0; other = previous[other] ?? -1) visit(other, picture);
+      previous[picture] = before;
+      latest.set(key, picture);
     }
   }
+}
+
+const blockPairs = [
+  [0, 1],
+  [0, 2],
+  [0, 3],
+  [1, 2],
+  [1, 3],
+  [2, 3],
+] as const;
+
+/** Visits pictures of equal hashes; returns one of each hash. */
+function linkEqual(
+  high: Uint32Array,
+  low: Uint32Array,
+  visit: (one: number, other: number) => void,
+): number[] {
+  const order = [...high.keys()].sort(
+    (one, other) =>
+      (high[one] ?? 0) - (high[other] ?? 0) || (low[one] ?? 0) - (low[other] ?? 0) || one - other,
+  );
+  return order.filter((picture, rank) => {
+    const before = order[rank - 1];
+    if (before === undefined) return true;
+    if (high[before] !== high[picture] || low[before] !== low[picture]) return true;
+    visit(before, picture);
+    return false;
+  });
 }

@@ -6,7 +6,7 @@
  * May not: know what labels and parts mean. Over 250 lines because the states of one automaton
  * are read together or not at all.
  */
-import { createReadStream, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { ExperimentError } from '../../errors.ts';
 import { shownPath } from './define.ts';
 
@@ -79,6 +79,7 @@ const RETURN = 13;
 const SPACE = 32;
 const TAB = 9;
 const LONGEST_TEXT = 4096;
+const CHUNK_BYTES = 1 << 20;
 
 /**
  * Calls `onRow` for every row of the file in order, and `onBytes` now and then with what was read.
@@ -90,19 +91,27 @@ export async function readPixelRows(
   onBytes: (done: number, total: number) => void,
 ): Promise<void> {
   const state = startState(file, onRow);
-  const total = statSync(file.path).size;
-  let done = 0;
-  // A stream yields to timers and signals between chunks, so Ctrl-C works while a file is read.
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 })) {
-    const bytes: Buffer = chunk;
-    const isFirst = done === 0;
-    const start = isFirst && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-    scan(state, bytes, start);
-    done += bytes.length;
-    onBytes(done, total);
+  const handle = await open(file.path);
+  try {
+    const { size } = await handle.stat();
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let done = 0; ; ) {
+      // Waiting for each chunk lets timers and signals through, so Ctrl-C works meanwhile.
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
+      if (bytesRead === 0) break;
+      scan(state, buffer.subarray(0, bytesRead), done === 0 && startsWithMark(buffer) ? 3 : 0);
+      done += bytesRead;
+      onBytes(done, size);
+    }
+  } finally {
+    await handle.close();
   }
   finish(state);
 }
+
+/** The UTF-8 byte order mark that spreadsheets write. */
+const startsWithMark = (bytes: Buffer) =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 
 const startState = (file: PixelFile, onRow: (row: PixelRow) => void): State => ({
   file,
@@ -258,19 +267,27 @@ function scanPlainPixels(state: State, chunk: Buffer, start: number): number {
   let { count } = state;
   let index = start;
   while (index <= last && count < pixels.length) {
-    let value = (chunk[index] ?? 0) - 48;
-    if (value < 0 || value > 9) break;
-    let length = 1;
-    let byte = chunk[index + 1] ?? 0;
-    while (byte !== SPACE && length < 4) {
-      // Anything but a digit makes the value too large, so that it is left for the careful reader.
-      value = byte >= 48 && byte <= 57 ? value * 10 + byte - 48 : 1e6;
-      length++;
-      byte = chunk[index + length] ?? 0;
+    // One, two or three digits, unrolled; a byte that is no digit is caught as an unsigned value.
+    let value = ((chunk[index] ?? 0) - 48) >>> 0;
+    if (value > 9) break;
+    let next = chunk[index + 1] ?? 0;
+    let length = 2;
+    if (next !== SPACE) {
+      const second = (next - 48) >>> 0;
+      if (second > 9) break;
+      value = value * 10 + second;
+      next = chunk[index + 2] ?? 0;
+      length = 3;
+      if (next !== SPACE) {
+        const third = (next - 48) >>> 0;
+        if (third > 9 || chunk[index + 3] !== SPACE) break;
+        value = value * 10 + third;
+        length = 4;
+      }
     }
-    if (length === 4 || value >= scaled.length) break;
+    if (value >= scaled.length) break;
     pixels[count++] = scaled[value] ?? 0;
-    index += length + 1;
+    index += length;
   }
   state.count = count;
   return index;
