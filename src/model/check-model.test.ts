@@ -313,6 +313,31 @@ test.each<[string, LayerEntry[], Partial<Problem>]>([
   expect(problemsOf(layers, blocks)).toContainEqual(expect.objectContaining(expected));
 });
 
+const inBlock = (entry: LayerEntry, parameters: Block['parameters'] = {}): readonly Problem[] =>
+  problemsOf([{ use: 'b' }, ...head], {
+    b: { parameters, layers: [entry] },
+    c: { parameters: { units: 1 }, layers: [{ type: 'dense', units: 'units' }] },
+  });
+
+test.each<[LayerEntry, (string | number)[], string]>([
+  [{ kind: 'dense' }, [], 'an entry needs `type` or `use`'],
+  [{ use: 'c', units: 3 }, ['units'], 'the use of a block has no key "units"'],
+  [{ use: 'c', inputs: ['input', 'input'] }, ['inputs'], 'a block takes one input'],
+  [{ type: 'flatten', inputs: 'input' }, ['inputs'], '`inputs` is a list of names'],
+  [{ type: 'flatten', trainable: 'no' }, ['trainable'], '`trainable` is true or false'],
+])('within a block %p is an error', (entry, place, message) => {
+  expect(inBlock(entry)).toContainEqual(
+    expect.objectContaining({ path: ['model', 'blocks', 'b', 'layers', 0, ...place], message }),
+  );
+});
+
+test('a parameter may not be called classes, and x- keys are free', () => {
+  expect(inBlock('flatten', { classes: 3 }).map(({ message }) => message)).toEqual([
+    '"classes" is the number of classes, and no parameter',
+  ]);
+  expect(inBlock({ type: 'conv2d', filters: 1, kernel_size: 1, 'x-note': 'free' })).toEqual([]);
+});
+
 test('a cycle is an error that names it, and it does not hang', () => {
   const [problem] = problemsOf([
     { type: 'add', inputs: ['input', 'back'], name: 'join' },
@@ -423,4 +448,56 @@ test('layers go on from a base, whose names are taken', () => {
       message: 'the name "conv2d" is a layer of the backbone\'s',
     }),
   );
+});
+
+/** GoogLeNet (Szegedy et al., 2015, table 1) without auxiliary classifiers. */
+test('GoogLeNet of blocks has 5,974,455 parameters for grey images and 7 classes', () => {
+  const conv = (filters: unknown, size: number, options: object = {}): LayerEntry => ({
+    type: 'conv2d',
+    filters,
+    kernel_size: size,
+    padding: 'same',
+    activation: 'relu',
+    ...options,
+  });
+  const pool = { type: 'max_pooling2d', pool_size: 3, strides: 2, padding: 'same' };
+  const inception: Block = {
+    parameters: { one: null, reduce3: null, three: null, reduce5: null, five: null, pooled: null },
+    layers: [
+      conv('one', 1, { name: 'a' }),
+      conv('reduce3', 1, { inputs: ['input'] }),
+      conv('three', 3, { name: 'b' }),
+      conv('reduce5', 1, { inputs: ['input'] }),
+      conv('five', 5, { name: 'c' }),
+      { ...pool, strides: 1, inputs: ['input'] },
+      conv('pooled', 1, { name: 'd' }),
+      { type: 'concatenate', inputs: ['a', 'b', 'c', 'd'] },
+    ],
+  };
+  const module = (...filters: number[]): LayerEntry => {
+    const [one, reduce3, three, reduce5, five, pooled] = filters;
+    return { use: 'inception', with: { one, reduce3, three, reduce5, five, pooled } };
+  };
+  const layers = [
+    { type: 'resizing', height: 224, width: 224 },
+    conv(64, 7, { strides: 2 }),
+    pool,
+    conv(64, 1),
+    conv(192, 3),
+    pool,
+    module(64, 96, 128, 16, 32, 32),
+    module(128, 128, 192, 32, 96, 64),
+    pool,
+    module(192, 96, 208, 16, 48, 64),
+    module(160, 112, 224, 24, 64, 64),
+    module(128, 128, 256, 24, 64, 64),
+    module(112, 144, 288, 32, 64, 64),
+    module(256, 160, 320, 32, 128, 128),
+    pool,
+    module(256, 160, 320, 32, 128, 128),
+    module(384, 192, 384, 48, 128, 128),
+    'global_average_pooling2d',
+    { type: 'dense', units: 'classes', activation: 'softmax' },
+  ];
+  expect(summaryOf(layers, { inception }).parameters.total).toBe(5_974_455);
 });

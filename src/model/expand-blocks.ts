@@ -45,6 +45,8 @@ export type ExpansionOptions = {
 /** More than any architecture has; a `repeat` of a million is a slip of the pen. */
 const mostLayers = 5000;
 
+const useKeys: readonly string[] = ['use', 'with', 'repeat', 'name', 'inputs'];
+
 /** Says which layer an output is, once all names are settled. */
 type Reference = () => string;
 type Draft = Omit<ExpandedLayer, 'inputs'> & { readonly inputs: readonly Reference[] };
@@ -171,7 +173,11 @@ class Expander {
     missing: Set<string>,
   ): Reference[] {
     const given = entry.inputs;
-    if (!Array.isArray(given)) return [previous];
+    if (given === undefined) return [previous];
+    if (!Array.isArray(given) || given.length === 0) {
+      this.#problem(scope, [...path, 'inputs'], '`inputs` is a list of names');
+      return [previous];
+    }
     const names = scope.entries.flatMap((item) =>
       typeof item !== 'string' && typeof item.name === 'string' ? [item.name] : [],
     );
@@ -198,9 +204,17 @@ class Expander {
     path: ConfigPath,
   ): Reference {
     const { name: given, inputs: _inputs, ...rest } = entry;
-    const filled = this.#fill(rest, scope, path);
+    const options = Object.entries(rest).filter(([key]) => !key.startsWith('x-'));
+    const filled = this.#fill(Object.fromEntries(options), scope, path);
     const { trainable, ...layer } = filled.value as Readonly<Record<string, unknown>>;
-    const type = String(layer.type);
+    if (typeof layer.type !== 'string') {
+      this.#problem(scope, path, 'an entry needs `type` or `use`');
+      return inputs[0] ?? scope.input;
+    }
+    if (trainable !== undefined && typeof trainable !== 'boolean') {
+      this.#problem(scope, [...path, 'trainable'], '`trainable` is true or false');
+    }
+    const { type } = layer;
     const name =
       typeof given === 'string' ? scope.prefix + given : this.#uniqueName(scope.prefix + type);
     if (this.#drafts.length === mostLayers) {
@@ -222,6 +236,7 @@ class Expander {
     path: ConfigPath,
   ): Reference {
     const blockName = String(entry.use);
+    this.#checkUse(entry, scope, path);
     const block = Object.hasOwn(this.#blocks, blockName) ? this.#blocks[blockName] : undefined;
     if (block === undefined) {
       const hint = this.#options.suggest?.(blockName, Object.keys(this.#blocks));
@@ -261,6 +276,21 @@ class Expander {
     return output;
   }
 
+  /** What the schema says of a use; within blocks nobody else has looked at it. */
+  #checkUse(entry: Readonly<Record<string, unknown>>, scope: Scope, path: ConfigPath): void {
+    const unknown = Object.keys(entry).find(
+      (key) => !useKeys.includes(key) && !key.startsWith('x-'),
+    );
+    if (unknown !== undefined) {
+      const message = `the use of a block has no key "${unknown}"`;
+      const hint = this.#options.suggest?.(unknown, useKeys) ?? 'parameters stand under `with`';
+      this.#problem(scope, [...path, unknown], message, hint);
+    }
+    if (Array.isArray(entry.inputs) && entry.inputs.length > 1) {
+      this.#problem(scope, [...path, 'inputs'], 'a block takes one input', 'merge them first');
+    }
+  }
+
   #parameters(
     block: Block,
     blockName: string,
@@ -271,6 +301,10 @@ class Expander {
     const defaults = block.parameters ?? {};
     // The schema says that `with` is a mapping.
     const own = (given ?? {}) as Readonly<Record<string, unknown>>;
+    if (Object.hasOwn(defaults, 'classes')) {
+      const at = ['model', 'blocks', blockName, 'parameters', 'classes'];
+      this.#problem(scope, at, '"classes" is the number of classes, and no parameter');
+    }
     for (const key of Object.keys(own)) {
       if (Object.hasOwn(defaults, key)) continue;
       const hint = this.#options.suggest?.(key, Object.keys(defaults));

@@ -1,4 +1,4 @@
-/** Options as Keras and tfjs write them in saved models. */
+/** Options as Keras and tfjs write them in saved models (tfjs turns `className` into Python). */
 
 const pascalCase = (name: string): string =>
   name
@@ -16,12 +16,14 @@ function kerasValue(key: string, value: unknown): unknown {
   if (key.endsWith('_regularizer')) {
     // tfjs knows the class with both factors alone.
     const named = typeof value === 'string' ? { [type]: 0.01 } : {};
-    return { class_name: 'L1L2', config: { l1: 0, l2: 0, ...named, ...options } };
+    return { className: 'L1L2', config: { l1: 0, l2: 0, ...named, ...options } };
   }
-  return typeof value === 'string' ? value : { class_name: pascalCase(type), config: options };
+  // tfjs knows silu by its other name only, which Keras takes too.
+  if (value === 'silu') return 'swish';
+  return typeof value === 'string' ? value : { className: pascalCase(type), config: options };
 }
 
-/** `{type: l2, l2: 0.01}` becomes `{class_name: L1L2, config: {…}}`; the rest stays as it is. */
+/** `{type: l2, l2: 0.01}` becomes `{className: L1L2, config: {…}}`; the rest stays as it is. */
 export function kerasConfig(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => [
