@@ -1,9 +1,10 @@
 /**
  * From entries and blocks to a flat list of layers with unique names: parameters replaced by their
  * values, `classes` by the number of classes, and names of inputs by the names of layers.
+ * Longer than most: scopes, names and problems of one expansion are one state.
  */
 import type { ConfigPath, Problem } from '../errors.ts';
-import { ExpressionError, evaluate } from './expression.ts';
+import { fillValues } from './fill-values.ts';
 import type { Block, LayerEntry, ModelConfig } from './schema.ts';
 
 /** One layer as it stands after expansion, not yet checked against its schema. */
@@ -336,34 +337,13 @@ class Expander {
 
   /** The value with parameters, arithmetic and `classes` replaced. */
   #fill(value: unknown, scope: Scope, path: ConfigPath): { value: unknown; open: boolean } {
-    let open = false;
-    const { classes } = this.#options;
-    const values = new Map([...(scope.values ?? []), ['classes', classes ?? 2] as const]);
-    const fill = (item: unknown, at: ConfigPath): unknown => {
-      if (typeof item === 'string') return fillText(item, at);
-      if (Array.isArray(item)) return item.map((part, index) => fill(part, [...at, index]));
-      if (item === null || typeof item !== 'object') return item;
-      return Object.fromEntries(
-        Object.entries(item).map(([key, part]) => [
-          key,
-          key === 'type' ? part : fill(part, [...at, key]),
-        ]),
-      );
-    };
-    const fillText = (text: string, at: ConfigPath): unknown => {
-      if (scope.values === undefined && text !== 'classes') return text;
-      if (classes === undefined && /\bclasses\b/.test(text)) open = true;
-      try {
-        const result = evaluate(text, values);
-        return result === undefined ? text : result;
-      } catch (error) {
-        if (!(error instanceof ExpressionError)) throw error;
-        const hint = error.unknown && this.#options.suggest?.(error.unknown, [...values.keys()]);
-        this.#problem(scope, at, error.message, hint || undefined);
-        return text;
-      }
-    };
-    return { value: fill(value, path), open };
+    const known = { parameters: scope.values, classes: this.#options.classes };
+    const filled = fillValues(value, known, path);
+    for (const { path: at, message, unknown, candidates } of filled.mistakes) {
+      const hint = unknown && this.#options.suggest?.(unknown, candidates);
+      this.#problem(scope, at, message, hint || undefined);
+    }
+    return filled;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * What weights start from, by Keras's names. Draws are counter-based (stateless ops on the CPU and
- * the GPU alike), so the same seed gives the same bits whatever was built before.
+ * the GPU alike), so the same seed gives the same bits whatever was built before. Longer than most:
+ * a table of small entries.
  */
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
