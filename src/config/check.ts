@@ -84,6 +84,8 @@ const sectionProblems = (
 export const modelHooks = {
   suggest: didYouMean,
   validateLayer: (layer: unknown, path: ConfigPath) => {
+    // Layers outside of blocks stand in the file as they are: the schema has judged them.
+    if (path[1] !== 'blocks') return {};
     const type =
       typeof layer === 'object' && layer !== null && 'type' in layer ? layer.type : undefined;
     const schema = layerEntrySchemas[String(type)];

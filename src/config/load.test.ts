@@ -281,6 +281,23 @@ test('a quoted variable is text; one without a value or a closing brace is an er
   expect(problems(`training: { epochs: ${ref('EPOCHS')} }`)[0]).toMatch(/in quotes/);
 });
 
+test('a byte order mark and Windows line ends shift nothing', () => {
+  expect(problemsOf('\uFEFFname: a\r\nlayer: []\r\n')).toEqual([
+    '2:1 unknown key "layer" (did you mean "layers"?)',
+  ]);
+});
+
+test.each([
+  ['', 'is empty'],
+  ['# nothing', 'is empty'],
+  ['[1]', '1:1 an experiment is a mapping'],
+  ['name: a\n---\nname: b', '2:1 a second document begins here'],
+  ['name: !odd a', '1:7 unresolved tag: !odd'],
+  ['? [a]\n: b', '1:3 a key must be a plain word'],
+])('%j is no experiment', (text, message) => {
+  expect(errorOf(text).message).toContain(message);
+});
+
 test('hostile files end quickly with one message', () => {
   expect(() => load(write(`name: ${'a'.repeat(1_000_001)}`))).toThrow(/may have 1000000/);
   for (const deep of ['x-a: '.concat('['.repeat(90_000)), '- '.repeat(90_000), '? '.repeat(90_000)])

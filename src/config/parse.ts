@@ -21,8 +21,10 @@ import type { Entry, Node } from './tree.ts';
 export const limits = { bytes: 1_000_000, depth: 64, aliases: 100, nodes: 100_000 } as const;
 
 /** Parses a file's text. Throws ConfigError with every syntax error. */
-export const parseText = (file: string, text: string): Node => {
+export const parseText = (file: string, written: string): Node => {
   const lines = new LineCounter();
+  // A byte order mark is no character of the first line.
+  const text = written.replace(/^\uFEFF/, '');
   const source = fileSource(file, text, lines);
   if (Buffer.byteLength(text) > limits.bytes)
     fail(source, `has more than ${limits.bytes.toLocaleString('en')} bytes`);
@@ -108,6 +110,8 @@ const explain = (message: string, text: string, offset: number) => {
       message: lowerFirst(message),
       hint: `inside { } or [ ], put "$\{…}" and names such as "recall[x]" in quotes`,
     };
+  if (message.includes('multiple documents'))
+    return { message: 'a second document begins here', hint: 'a file holds one experiment' };
   return { message: lowerFirst(message) };
 };
 

@@ -2,6 +2,7 @@
  * Tree + schema → the config: chooses the branch of each union, expands bare names to
  * `{ type }`, fills defaults, makes paths absolute, and collects everything that is wrong.
  */
+import type { ErrorObject } from 'ajv';
 import type { ConfigPath } from '../errors.ts';
 import type { MapSchema, ObjectSchema, Schema, TypedUnionSchema } from '../schema/json-schema.ts';
 import { didYouMean } from '../schema/suggest.ts';
@@ -15,7 +16,7 @@ import {
   sentence,
   wrongType,
 } from './messages.ts';
-import { findings, isLeaf } from './rules.ts';
+import { type Check, findings, isLeaf } from './rules.ts';
 import type { Place } from './source.ts';
 import {
   entryOf,
@@ -53,14 +54,18 @@ export const resolveTree = (
 ): Resolution => {
   const resolver = new Resolver(schema);
   const value = resolver.visit(schema, { path, node: tree, isDefault: false });
+  resolver.judge();
   return { value, problems: resolver.problems, origins: resolver.origins };
 };
 
 type Visit = Resolved & { readonly path: ConfigPath };
+/** `meant`: the schema with all its alternatives, for messages. */
+type VisitCheck = Check & { readonly visit: Visit; readonly meant: Schema };
 
 class Resolver {
   readonly problems: PlacedProblem[] = [];
   readonly origins = new Map<string, Resolved>();
+  private readonly checks: VisitCheck[] = [];
   private readonly root: ObjectSchema;
 
   constructor(root: ObjectSchema) {
@@ -180,23 +185,33 @@ class Resolver {
     return value;
   }
 
-  /** Lets ajv judge one level. A default has been judged by a test. */
+  /** Leaves one level to ajv. A default has been judged by a test. */
   private check(schema: Schema, visit: Visit, value: unknown, meant = schema): void {
     if (visit.isDefault) return;
-    for (const error of findings(schema, value)) {
-      const [, step] = error.instancePath.split('/').map(unescapePointer);
-      if (step === undefined) {
-        this.reject(visit, sentence(nameOf(visit.path), error, meant, visit.node));
-        continue;
-      }
-      const child = schemaAt(schema, step);
-      const index = visit.node.kind === 'list' ? Number(step) : step;
-      const path = [...visit.path, index];
-      const found = this.origins.get(pathKey(path));
-      // A child of the wrong kind altogether has been reported where it was visited.
-      if (!child || !found || found.node.kind !== 'scalar' || found.isDefault) continue;
-      this.reject({ ...found, path }, sentence(nameOf(path), error, child, found.node));
+    const keys = visit.node.kind === 'mapping' ? [...visit.node.entries.keys()] : [];
+    this.checks.push({ schema, value, keys, visit, meant });
+  }
+
+  /** Asks ajv about all levels together; to be called once, at the end. */
+  judge(): void {
+    findings(this.checks).forEach((errors, index) => {
+      const check = this.checks[index];
+      if (check) for (const error of errors) this.rejectFinding(check, error);
+    });
+  }
+
+  private rejectFinding({ schema, visit, meant }: VisitCheck, error: ErrorObject): void {
+    const [, step] = error.instancePath.split('/').map(unescapePointer);
+    if (step === undefined) {
+      this.reject(visit, sentence(nameOf(visit.path), error, meant, visit.node));
+      return;
     }
+    const child = schemaAt(schema, step);
+    const path = [...visit.path, visit.node.kind === 'list' ? Number(step) : step];
+    const found = this.origins.get(pathKey(path));
+    // A child of the wrong kind altogether has been reported where it was visited.
+    if (!child || !found || found.node.kind !== 'scalar' || found.isDefault) return;
+    this.reject({ ...found, path }, sentence(nameOf(path), error, child, found.node));
   }
 
   private rejectUnknownKeys(schema: ObjectSchema, node: Mapping, path: ConfigPath): void {
