@@ -5,6 +5,7 @@ import { headlineVerdicts } from './verdict-sentence.ts';
 
 const fold = (number: number, accuracy: number): FoldRecord => ({
   fold: number,
+  partition: number,
   repeat: 0,
   seed: number,
   status: 'completed',

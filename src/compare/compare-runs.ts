@@ -4,7 +4,9 @@
  */
 import { ExperimentError } from '../errors.ts';
 import { direction } from '../metrics/names.ts';
+import { mean } from '../metrics/statistics/mean.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
+import { valuesByPartition } from '../result/summarize.ts';
 import type { ComparedPair, ComparedRun, Comparison, PairVerdict } from './comparison.ts';
 import { correctedTTest, type PairedTest } from './statistics/corrected-t-test.ts';
 import { friedman, nemenyi } from './statistics/friedman.ts';
@@ -13,6 +15,8 @@ import { mcnemar } from './statistics/mcnemar.ts';
 
 export type RunToCompare = {
   readonly result: ExperimentResult;
+  /** A study's name for it; without one the experiment's name. */
+  readonly label?: string | undefined;
   /** Whether each sample was recognised when it was tested (first repeat), by its index. */
   readonly correct: ReadonlyMap<number, boolean>;
 };
@@ -31,7 +35,7 @@ export function compareRuns(runs: readonly RunToCompare[]): Comparison {
   const headline = metrics[0];
   if (headline === undefined)
     throw new ExperimentError('NOT_COMPARABLE', 'the runs have no metric in common');
-  const labels = labelsOf(results);
+  const labels = labelsOf(runs);
   return {
     schema_version: 1,
     headline,
@@ -105,11 +109,12 @@ function commonMetrics(results: readonly ExperimentResult[]): string[] {
   );
 }
 
-function labelsOf(results: readonly ExperimentResult[]): string[] {
-  const names = results.map(({ name }) => name);
-  return results.map(({ name, run_id }) =>
-    names.filter((other) => other === name).length > 1 ? `${name} ${run_id}` : name,
-  );
+function labelsOf(runs: readonly RunToCompare[]): string[] {
+  const names = runs.map(({ label, result }) => label ?? result.name);
+  return runs.map(({ result }, i) => {
+    const name = names[i] ?? result.name;
+    return names.filter((other) => other === name).length > 1 ? `${name} ${result.run_id}` : name;
+  });
 }
 
 function comparedRun(result: ExperimentResult, label: string): ComparedRun {
@@ -142,13 +147,14 @@ function pairsOf(results: readonly unknown[]): [number, number][] {
   );
 }
 
+/** One value per fold of the split: the mean over its seeds. */
 const valuesOf = ({ folds }: ExperimentResult, metric: string): number[] =>
   // commonMetrics has looked that they are numbers.
-  folds.map(({ metrics }) => metrics[metric] as number);
+  valuesByPartition(folds, metric).map((row) => mean(row as number[]));
 
 function comparedPairs(results: readonly ExperimentResult[], metric: string): ComparedPair[] {
   const [base] = results;
-  if (!base || base.folds.length < 2) return [];
+  if (!base || base.split.folds.length < 2) return [];
   const tests = pairsOf(results).map(([first, second]) => ({
     first,
     second,
@@ -178,7 +184,7 @@ function mcnemarOf(runs: readonly RunToCompare[], first: number, second: number)
 
 function ranksOf(results: readonly ExperimentResult[], metric: string): Comparison['ranks'] {
   const [base] = results;
-  const folds = base?.folds.length ?? 0;
+  const folds = base?.split.folds.length ?? 0;
   if (folds < 2) return null;
   const values = Array.from(
     { length: folds },

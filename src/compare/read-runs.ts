@@ -13,8 +13,8 @@ export function readRunToCompare(run: RunPaths): RunToCompare {
   const result = readResult(run);
   const classes = result.dataset.classes.map(({ name }) => name);
   const correct = new Map<number, boolean>();
-  for (const { fold, repeat, status } of result.folds) {
-    if (status !== 'completed' || repeat !== 0) continue;
+  for (const { fold, partition, repeat, status } of result.folds) {
+    if (status !== 'completed' || repeat !== 0 || fold !== partition) continue;
     const { indices, labels, probabilities } = readPredictions(
       run.fold(fold).predictions,
       classes,

@@ -36,6 +36,16 @@ export const experimentSchema = {
       default: 42,
       examples: [42],
     },
+    seeds: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 100,
+      description:
+        'Trainings of every fold, each with a seed of its own: separates the spread of the folds ' +
+        'from that of the seeds.',
+      default: 1,
+      examples: [3],
+    },
     dataset: datasetSchema,
     split: { ...splitSchema, default: {} },
     model: modelSchema,

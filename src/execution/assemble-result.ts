@@ -10,10 +10,11 @@ import type {
   LintFinding,
   MetricValues,
 } from '../result/experiment-result.ts';
-import { evaluateFold, noEvaluation } from '../result/fold-evaluation.ts';
+import { evaluateFold, evaluatePooled, noEvaluation } from '../result/fold-evaluation.ts';
 import { readPredictions } from '../result/predictions-file.ts';
 import type { RunPaths } from '../result/run-directory.ts';
 import { poolPredictions, summarize } from '../result/summarize.ts';
+import { keepsGroups, largestDeviation } from '../split/split.ts';
 import { splitHash } from '../split/splits-file.ts';
 import { judge } from '../thresholds/judge.ts';
 import { describeEnvironment } from './environment.ts';
@@ -50,7 +51,8 @@ export function assembleResult(
   const records = tested.map(({ record }) => record);
   const pooled = poolPredictions(tested.flatMap(({ predictions }) => predictions ?? []));
   const sizes = folds.map(({ train, test }) => ({ train: train.length, test: test.length }));
-  const summary = summarize(names, records, sizes, pooled);
+  const summary = summarize(names, records, sizes, pooled, config.seed);
+  const complete = records.every(({ status }) => status === 'completed');
   const { smoke } = circumstances;
   const completed = outcomes.flatMap((one) => (one.status === 'completed' ? one.finished : []));
   const counts = classCounts(prepared);
@@ -78,10 +80,11 @@ export function assembleResult(
     selection: completed[0]?.selection ?? { rule: 'nothing was trained', monitor: null },
     folds: records,
     summary,
+    pooled: complete && pooled ? evaluatePooled(pooled) : null,
     know_nothing: knowNothingScores(names, counts, prepared),
     unseen: evaluateUnseen(prepared, run, records, names),
     lint: circumstances.lint,
-    thresholds: judge({ folds: records, summary, smoke, split: { folds } }, config.thresholds),
+    thresholds: judge({ folds: records, summary, smoke }, config.thresholds),
     files: filesOf(run),
     smoke,
   };
@@ -104,8 +107,8 @@ function testedFold(
   outcome: FoldOutcome,
   names: readonly string[],
 ): TestedFold {
-  const { fold, seed, status } = outcome;
-  const identity = { fold: fold.fold, repeat: fold.repeat, seed, status };
+  const { fold, partition, seed, status } = outcome;
+  const identity = { fold: fold.fold, partition, repeat: fold.repeat, seed, status };
   if (status !== 'completed') {
     const reason = status === 'failed' ? outcome.reason : undefined;
     const nothing = { epochs_run: 0, best_epoch: null, seconds: 0, ...noEvaluation };
@@ -168,6 +171,8 @@ export function describeSplit({
   return {
     type: config.split.strategy.type,
     hash: splitHash(folds),
+    largest_deviation: largestDeviation(folds, dataset.labels, dataset.classes.length),
+    grouped: keepsGroups(config.split),
     folds: folds.map(({ fold, train, validation, test }) => {
       const test_classes = dataset.classes.map(() => 0);
       for (const index of test) {

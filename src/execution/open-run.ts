@@ -10,17 +10,19 @@ import {
   findRun,
   listRuns,
   type RunPaths,
+  runPaths,
   writeAtomically,
 } from '../result/run-directory.ts';
 import { readJournal } from '../tracking/journal.ts';
 
 /**
  * Which run: a new one; the newest unfinished one, or else a new one; the newest unfinished one;
- * one that is named.
+ * one that is named; the one in a directory (a study's variant), begun there where there is none.
  */
 export type RunSelection =
   | { readonly kind: 'new' | 'continue_or_new' | 'unfinished' }
-  | { readonly kind: 'named'; readonly run: string };
+  | { readonly kind: 'named'; readonly run: string }
+  | { readonly kind: 'at'; readonly directory: string };
 
 export type OpenedRun = { readonly paths: RunPaths; readonly resumed: boolean };
 
@@ -42,7 +44,7 @@ export function openRun(
   now: Date,
 ): OpenedRun {
   const paths = chooseRun(root, config, selection);
-  if (!paths) return { paths: newRun(root, config, now), resumed: false };
+  if (!paths) return { paths: newRun(root, config, selection, now), resumed: false };
   const changed = changedSections(paths, config);
   if (changed.length > 0)
     throw new ExperimentError(
@@ -61,6 +63,10 @@ function chooseRun(
 ): RunPaths | undefined {
   if (selection.kind === 'new') return undefined;
   if (selection.kind === 'named') return findRun(root, selection.run);
+  if (selection.kind === 'at') {
+    const paths = runPaths(selection.directory);
+    return existsSync(paths.config) ? paths : undefined;
+  }
   const newest = listRuns(root, config.name).filter(isUnfinished).at(-1);
   if (selection.kind === 'continue_or_new')
     return newest && changedSections(newest, config).length === 0 ? newest : undefined;
@@ -72,8 +78,16 @@ function chooseRun(
   );
 }
 
-function newRun(root: string, config: ExperimentConfig, now: Date): RunPaths {
-  const paths = createRunDirectory(root, config.name, configHash(config), now);
+function newRun(
+  root: string,
+  config: ExperimentConfig,
+  selection: RunSelection,
+  now: Date,
+): RunPaths {
+  const paths =
+    selection.kind === 'at'
+      ? runPaths(selection.directory)
+      : createRunDirectory(root, config.name, configHash(config), now);
   writeAtomically(paths.config, stringify(config, { aliasDuplicateObjects: false }));
   return paths;
 }

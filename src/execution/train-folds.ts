@@ -13,11 +13,20 @@ import type { LabelledIndices } from './protocol.ts';
 import { deriveSeed } from './seeds.ts';
 import { type FinishedFold, trainFoldRemotely } from './train-fold-remotely.ts';
 
-export type FoldOutcome = { readonly fold: Fold; readonly seed: number } & (
-  | { readonly status: 'completed'; readonly finished: FinishedFold }
-  | { readonly status: 'failed'; readonly code: string; readonly reason: string }
-  | { readonly status: 'interrupted' | 'missing' }
-);
+/** One training: a fold of the split with a number and a seed of its own. */
+export type FoldJob = {
+  readonly fold: Fold;
+  /** Position of the fold in the split. */
+  readonly partition: number;
+  readonly seed: number;
+};
+
+export type FoldOutcome = FoldJob &
+  (
+    | { readonly status: 'completed'; readonly finished: FinishedFold }
+    | { readonly status: 'failed'; readonly code: string; readonly reason: string }
+    | { readonly status: 'interrupted' | 'missing' }
+  );
 
 export type TrainFoldsOptions = {
   readonly folds: readonly Fold[];
@@ -42,14 +51,16 @@ export async function trainFolds(
   options: TrainFoldsOptions,
   observer: RunObserver,
 ): Promise<TrainedFolds> {
-  const wanted = new Set(options.folds);
+  const all = foldJobs(prepared);
   const kept = new Map(
-    prepared.folds.flatMap((fold): [Fold, FinishedFold][] => {
-      const finished = readFinished(run, fold);
-      return finished ? [[fold, finished]] : [];
+    all.flatMap((job): [FoldJob, FinishedFold][] => {
+      const finished = readFinished(run, job.fold);
+      return finished ? [[job, finished]] : [];
     }),
   );
-  const jobs = options.folds.filter((fold) => !kept.has(fold));
+  const partitions = new Set(options.folds.map(({ fold }) => fold));
+  const isWanted = ({ partition }: FoldJob) => partitions.has(partition);
+  const jobs = all.filter((job) => isWanted(job) && !kept.has(job));
   const execution = options.foldsAtOnce
     ? { ...prepared.config.execution, folds_at_once: options.foldsAtOnce }
     : prepared.config.execution;
@@ -62,19 +73,28 @@ export async function trainFolds(
     trainOne,
     () => options.signal.aborted,
   );
-  const bySettled = new Map(jobs.map((fold, i) => [fold, settled[i]]));
-  const outcomes = prepared.folds.map((fold): FoldOutcome => {
-    const identity = { fold, seed: foldSeed(prepared, fold) };
-    const finished = kept.get(fold);
-    if (finished) return { ...identity, status: 'completed', finished };
-    if (!wanted.has(fold)) return { ...identity, status: 'missing' };
-    return { ...identity, ...outcomeOf(bySettled.get(fold)) };
+  const bySettled = new Map(jobs.map((job, i) => [job, settled[i]]));
+  const outcomes = all.map((job): FoldOutcome => {
+    const finished = kept.get(job);
+    if (finished) return { ...job, status: 'completed', finished };
+    if (!isWanted(job)) return { ...job, status: 'missing' };
+    return { ...job, ...outcomeOf(bySettled.get(job)) };
   });
   return { outcomes, concurrency };
 }
 
-export const foldSeed = ({ config }: PreparedExperiment, { fold }: Fold): number =>
-  deriveSeed(config.seed, 'fold', fold);
+/** Every fold of the split once for each of the experiment's `seeds`, numbered through. */
+export const foldJobs = ({ config, folds }: PreparedExperiment): FoldJob[] =>
+  Array.from({ length: config.seeds }, (_, round) =>
+    folds.map((fold, partition) => {
+      const number = round * folds.length + partition;
+      return {
+        fold: { ...fold, fold: number },
+        partition,
+        seed: deriveSeed(config.seed, 'fold', number),
+      };
+    }),
+  ).flat();
 
 function readFinished(run: RunPaths, { fold }: Fold): FinishedFold | undefined {
   const { record } = run.fold(fold);
@@ -91,18 +111,19 @@ function foldTrainer(
   options: TrainFoldsOptions,
   threads: number,
   observer: RunObserver,
-): (fold: Fold) => Promise<FinishedFold | null> {
+): (job: FoldJob) => Promise<FinishedFold | null> {
   const { dataset, unseen } = prepared;
   const pictures = Object.entries(unseen).map(([name, { images, labels }]) => ({
     name,
     images,
     labels,
   }));
-  return async (fold) => {
+  return async (job) => {
+    const { fold } = job;
     const number = fold.fold;
     observer.onFoldStarted(number);
     const remote = trainFoldRemotely(
-      assignmentOf(prepared, run, fold, options, threads),
+      assignmentOf(prepared, run, job, options, threads),
       labelled(dataset.labels, testPart(prepared, fold, options.smoke)),
       pictures,
       run.fold(number),
@@ -128,10 +149,11 @@ function foldTrainer(
   };
 }
 
-function assignmentOf(
+/** What a fold's process gets to know before it has trained: nothing of the test part. */
+export function assignmentOf(
   prepared: PreparedExperiment,
   run: RunPaths,
-  fold: Fold,
+  { fold, seed }: FoldJob,
   { smoke, device, monitors }: TrainFoldsOptions,
   threads: number,
 ) {
@@ -149,7 +171,7 @@ function assignmentOf(
     graph,
     training: config.training,
     monitors,
-    seed: foldSeed(prepared, fold),
+    seed,
     smoke,
     device,
     threads,

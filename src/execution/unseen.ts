@@ -1,7 +1,7 @@
 /** Datasets that were never trained on, as every fold's model and their ensemble predict them. */
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import type { FoldRecord, UnseenResult } from '../result/experiment-result.ts';
+import type { FoldRecord, Summary, UnseenResult } from '../result/experiment-result.ts';
 import { evaluateFold } from '../result/fold-evaluation.ts';
 import { readPredictions } from '../result/predictions-file.ts';
 import type { RunPaths } from '../result/run-directory.ts';
@@ -37,7 +37,11 @@ function resultOf(
     readPredictions(run.fold(fold).unseen(name), dataset.classes, null),
   );
   const evaluated = predictions.map((one) => evaluateFold(one, names));
-  const records = evaluated.map(({ metrics }) => ({ status: 'completed' as const, metrics }));
+  const records = evaluated.map(({ metrics }, partition) => ({
+    partition,
+    status: 'completed' as const,
+    metrics,
+  }));
   const counts = dataset.classes.map(() => 0);
   for (const label of dataset.labels) counts[label] = (counts[label] ?? 0) + 1;
   const { metrics, per_class, confusion_matrix } = evaluateFold(ensembleOf(predictions), names);
@@ -47,10 +51,26 @@ function resultOf(
     classes: dataset.classes.map((label, i) => ({ name: label, count: counts[i] ?? 0 })),
     folds: folds.map(({ fold }, i) => ({ fold, metrics: evaluated[i]?.metrics ?? {} })),
     ensemble: { metrics, per_class, confusion_matrix },
-    // Every fold predicts the same pictures: there is no train-test ratio to correct for.
-    summary: summarize(names, records, [], undefined),
+    summary: withoutIntervals(
+      summarize(
+        names,
+        records,
+        folds.map(() => anySize),
+        undefined,
+        0,
+      ),
+    ),
   };
 }
+
+/** Sizes enter the corrected interval alone, which is left out here. */
+const anySize = { train: 1, test: 1 };
+
+/** All models are tested on the same pictures: an interval over folds would mean something else. */
+const withoutIntervals = (summary: Record<string, Summary>): Record<string, Summary> =>
+  Object.fromEntries(
+    Object.entries(summary).map(([name, values]) => [name, { ...values, ci95: null }]),
+  );
 
 /** Mean probabilities of all folds' models. */
 export function ensembleOf(predictions: readonly Predictions[]): Predictions {

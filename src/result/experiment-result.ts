@@ -17,7 +17,10 @@ export type PerClass = {
 export type MetricValues = Readonly<Record<string, number | null>>;
 
 export type FoldRecord = {
+  /** Number of the training; with several seeds each fold of the split is trained several times. */
   readonly fold: number;
+  /** Which of `split.folds` it was trained and tested on. */
+  readonly partition: number;
   readonly repeat: number;
   readonly seed: number;
   readonly status: FoldStatus;
@@ -44,6 +47,30 @@ export type Summary = {
   readonly n: number;
   /** The metric over all out-of-fold predictions together. */
   readonly pooled: number | null;
+  /**
+   * 95 % bootstrap interval of `pooled` (stratified, seeded): what other pictures would have
+   * changed, not what other training sets would have. Null where it is not computed.
+   */
+  readonly pooled_ci95: readonly [number, number] | null;
+  /** With several seeds: standard deviations between folds and between seeds of one fold. */
+  readonly variance: { readonly fold: number; readonly seed: number } | null;
+};
+
+/** All out-of-fold predictions together. */
+export type Pooled = {
+  /** `recall_ci95`: Wilson's 95 % interval. */
+  readonly per_class: readonly (PerClass & {
+    readonly recall_ci95: readonly [number, number] | null;
+  })[];
+  readonly confusion_matrix: readonly (readonly number[])[];
+  /** Reliability curve: 15 equal bins of the top label's probability. */
+  readonly calibration: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly count: number;
+    readonly confidence: number | null;
+    readonly accuracy: number | null;
+  }[];
 };
 
 export type LintFinding = {
@@ -133,6 +160,10 @@ export type ExperimentResult = {
   readonly split: {
     readonly type: string;
     readonly hash: string;
+    /** How far the class counts of test parts are from an equal share, at most, in samples. */
+    readonly largest_deviation: number;
+    /** Whether whole groups stay in one role; then the validation part is not stratified. */
+    readonly grouped: boolean;
     readonly folds: readonly {
       readonly fold: number;
       readonly train: number;
@@ -156,6 +187,8 @@ export type ExperimentResult = {
   readonly selection: { readonly rule: string; readonly monitor: string | null };
   readonly folds: readonly FoldRecord[];
   readonly summary: Readonly<Record<string, Summary>>;
+  /** Null while folds are missing: a part of the samples is another quantity. */
+  readonly pooled: Pooled | null;
   /** Best score without looking at the picture, by metric; null where there is none. */
   readonly know_nothing: MetricValues;
   readonly unseen: Readonly<Record<string, UnseenResult>>;

@@ -1,7 +1,8 @@
 /** What stored predictions of one fold come to: every reported number is computed here. */
-import { confusionMatrix, evaluate, perClass } from '../metrics/evaluate.ts';
+import { confusionMatrix, evaluate, perClass, reliabilityCurve } from '../metrics/evaluate.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import type { FoldRecord } from './experiment-result.ts';
+import { wilsonInterval } from '../metrics/statistics/wilson.ts';
+import type { FoldRecord, Pooled } from './experiment-result.ts';
 
 export type FoldEvaluation = Pick<
   FoldRecord,
@@ -26,3 +27,16 @@ export const noEvaluation: FoldEvaluation = {
   per_class: [],
   confusion_matrix: [],
 };
+
+/** All out-of-fold predictions together. */
+export function evaluatePooled(predictions: Predictions): Pooled {
+  const confusion = confusionMatrix(predictions);
+  return {
+    per_class: perClass(predictions).map((row, label) => ({
+      ...row,
+      recall_ci95: wilsonInterval(confusion[label]?.[label] ?? 0, row.support),
+    })),
+    confusion_matrix: confusion,
+    calibration: reliabilityCurve(predictions),
+  };
+}

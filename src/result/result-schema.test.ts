@@ -4,7 +4,17 @@ import type { ExperimentResult } from './experiment-result.ts';
 import { resultSchema } from './result-schema.ts';
 
 const perClass = { class: 'a', precision: 1, recall: null, f1: 0.5, support: 2 };
-const summary = { accuracy: { mean: 0.5, sd: 0.1, ci95: [0.4, 0.6] as const, n: 2, pooled: 0.5 } };
+const summary = {
+  accuracy: {
+    mean: 0.5,
+    sd: 0.1,
+    ci95: [0.4, 0.6] as const,
+    n: 2,
+    pooled: 0.5,
+    pooled_ci95: [0.45, 0.55] as const,
+    variance: { fold: 0.1, seed: 0.05 },
+  },
+};
 /** Every key of the type, those that may be absent too. */
 const result: ExperimentResult = {
   schema_version: 1,
@@ -43,6 +53,8 @@ const result: ExperimentResult = {
   split: {
     type: 'k_fold',
     hash: 'abc',
+    largest_deviation: 1,
+    grouped: false,
     folds: [{ fold: 0, train: 2, validation: 1, test: 1, test_classes: [1, 0] }],
   },
   model: {
@@ -64,6 +76,7 @@ const result: ExperimentResult = {
   folds: [
     {
       fold: 0,
+      partition: 0,
       repeat: 0,
       seed: 1,
       status: 'failed',
@@ -78,6 +91,11 @@ const result: ExperimentResult = {
     },
   ],
   summary,
+  pooled: {
+    per_class: [{ ...perClass, recall_ci95: [0, 1] }],
+    confusion_matrix: [[1]],
+    calibration: [{ from: 0, to: 1, count: 1, confidence: 0.9, accuracy: 1 }],
+  },
   know_nothing: { accuracy: 0.5, loss: null },
   unseen: {
     jaffe: {

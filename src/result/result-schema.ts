@@ -46,32 +46,40 @@ const classCounts = list(
   record('A class.', { name: text('Its name.'), count: count('Its samples.') }),
   'The classes in label order.',
 );
-const perClass = list(
-  record('One class.', {
-    class: text('Its name.'),
-    precision: value,
-    recall: value,
-    f1: value,
-    support: count('Test samples of the class.'),
-  }),
-  'Scores of each class.',
-);
+const classScores = {
+  class: text('Its name.'),
+  precision: value,
+  recall: value,
+  f1: value,
+  support: count('Test samples of the class.'),
+};
+const perClass = list(record('One class.', classScores), 'Scores of each class.');
+const interval = (description: string): Json =>
+  nullable(
+    {
+      type: 'array',
+      items: number('An end of the interval.'),
+      minItems: 2,
+      maxItems: 2,
+      description: 'Lower and upper end.',
+    },
+    description,
+  );
 const summary = map(
   record('A metric over the folds.', {
     mean: value,
     sd: nullable(number('n − 1 in the denominator.'), 'Standard deviation over folds.'),
-    ci95: nullable(
-      {
-        type: 'array',
-        items: number('An end of the interval.'),
-        minItems: 2,
-        maxItems: 2,
-        description: 'Lower and upper end.',
-      },
-      '95 % interval of the mean, with the corrected variance (Nadeau and Bengio).',
-    ),
+    ci95: interval('95 % interval of the mean, with the corrected variance (Nadeau and Bengio).'),
     n: count('Folds that it is over.'),
     pooled: nullable(number('The value.'), 'The metric over all out-of-fold predictions together.'),
+    pooled_ci95: interval('95 % bootstrap interval of the pooled value; null: not computed.'),
+    variance: nullable(
+      record('Standard deviations.', {
+        fold: number('Between folds, that of the seeds taken out.'),
+        seed: number('Between trainings of one fold.'),
+      }),
+      'With several seeds.',
+    ),
   }),
   'By metric name.',
 );
@@ -131,6 +139,8 @@ export const resultSchema: Json = {
     split: record('How the samples were divided.', {
       type: text('The strategy.'),
       hash: text('SHA-256 over all indices.'),
+      largest_deviation: number('Of class counts of test parts from an equal share, in samples.'),
+      grouped: flag('Whether whole groups stay in one role.'),
       folds: list(
         record('A fold.', {
           fold: count('Its number.'),
@@ -171,6 +181,7 @@ export const resultSchema: Json = {
         'A fold.',
         {
           fold: count('Its number.'),
+          partition: count('Which of split.folds it was trained on.'),
           repeat: count('Repetition, from 0.'),
           seed: count('Seed of its weights, shuffling and dropout.'),
           status: words(['completed', 'failed', 'interrupted', 'missing'], 'How it ended.'),
@@ -188,6 +199,29 @@ export const resultSchema: Json = {
       'What came of each fold.',
     ),
     summary,
+    pooled: nullable(
+      record('Everything of all folds.', {
+        per_class: list(
+          record('One class.', {
+            ...classScores,
+            recall_ci95: interval("Wilson's 95 % interval of the recall."),
+          }),
+          'Scores of each class.',
+        ),
+        confusion_matrix: confusion,
+        calibration: list(
+          record('A bin of the top label’s probability.', {
+            from: number('Lower end.'),
+            to: number('Upper end.'),
+            count: count('Predictions in it.'),
+            confidence: value,
+            accuracy: value,
+          }),
+          'Reliability curve, 15 equal bins.',
+        ),
+      }),
+      'All out-of-fold predictions together; null while folds are missing.',
+    ),
     know_nothing: map(value, 'Best score without looking at the picture, by metric.'),
     unseen: map(
       record('A dataset that was never trained on.', {

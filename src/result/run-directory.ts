@@ -112,18 +112,21 @@ export function createRunDirectory(
   }
 }
 
-/** All runs of an experiment, oldest first: the run ids begin with the time. */
-export function listRuns(root: string, name: string): RunPaths[] {
+/** The directories of an experiment's runs or studies that hold `file`, oldest first. */
+export function directoriesWith(root: string, name: string, file: string): string[] {
   const directory = join(root, name);
   if (!existsSync(directory)) return [];
+  // Ids begin with the time.
   return readdirSync(directory, { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && existsSync(join(directory, entry.name, 'config.yaml')),
-    )
+    .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, file)))
     .map((entry) => entry.name)
     .sort()
-    .map((id) => runPaths(join(directory, id)));
+    .map((id) => join(directory, id));
 }
+
+/** All runs of an experiment, oldest first. */
+export const listRuns = (root: string, name: string): RunPaths[] =>
+  directoriesWith(root, name, 'config.yaml').map(runPaths);
 
 /**
  * The run that a user means: a directory, a `result.json`, a run id, or an experiment's name (its

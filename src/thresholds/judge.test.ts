@@ -5,6 +5,7 @@ import type { Threshold } from './schema.ts';
 
 const fold = (accuracy: number | null, status: FoldRecord['status'] = 'completed'): FoldRecord => ({
   fold: 0,
+  partition: 0,
   repeat: 0,
   seed: 1,
   status,
@@ -18,13 +19,21 @@ const fold = (accuracy: number | null, status: FoldRecord['status'] = 'completed
 });
 
 const summary = (values: Partial<Summary>): Record<string, Summary> => ({
-  accuracy: { mean: null, sd: null, ci95: null, n: 2, pooled: null, ...values },
+  accuracy: {
+    mean: null,
+    sd: null,
+    ci95: null,
+    n: 2,
+    pooled: null,
+    pooled_ci95: null,
+    variance: null,
+    ...values,
+  },
 });
 
 const held = {
   folds: [fold(0.6), fold(0.8)],
   summary: summary({ mean: 0.7, sd: 0.14, ci95: [0.5, 0.9], pooled: 0.71 }),
-  split: { folds: [0, 1] },
   smoke: false,
 };
 

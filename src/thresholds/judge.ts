@@ -13,9 +13,7 @@ export type Baseline = {
 
 const noBaseline = 'no baseline to compare with';
 
-type Judged = Pick<ExperimentResult, 'folds' | 'summary' | 'smoke'> & {
-  readonly split: { readonly folds: readonly unknown[] };
-};
+type Judged = Pick<ExperimentResult, 'folds' | 'summary' | 'smoke'>;
 
 /** Judges every threshold; without any the verdict is `none`. */
 export function judge(
@@ -48,11 +46,9 @@ function verdictOf(checks: readonly ThresholdCheck[]): Verdict['verdict'] {
   return checks.every(skipped) ? 'none' : 'passed';
 }
 
-function incompleteFolds({ folds, split }: Judged): string | undefined {
+function incompleteFolds({ folds }: Judged): string | undefined {
   const completed = folds.filter(({ status }) => status === 'completed').length;
-  return completed < folds.length || folds.length < split.folds.length
-    ? `${completed} of ${Math.max(split.folds.length, folds.length)} folds completed`
-    : undefined;
+  return completed < folds.length ? `${completed} of ${folds.length} folds completed` : undefined;
 }
 
 type Bound = {

@@ -84,6 +84,7 @@ export const finishRun = (paths: RunPaths, shape: Shape): void => {
 
 const foldRecord = (fold: number, { epochs }: Shape): FoldRecord => ({
   fold,
+  partition: fold,
   repeat: 0,
   seed: 100 + fold,
   status: 'completed',
@@ -135,6 +136,8 @@ const resultOf = (paths: RunPaths, shape: Shape): ExperimentResult => {
     split: {
       type: 'k_fold',
       hash: 'abc',
+      largest_deviation: 1,
+      grouped: false,
       folds: folds.map(({ fold }) => ({
         fold,
         train: 72,
@@ -152,8 +155,17 @@ const resultOf = (paths: RunPaths, shape: Shape): ExperimentResult => {
     selection: { rule: 'best', monitor: 'val_loss' },
     folds,
     summary: {
-      accuracy: { mean: 0.905, sd: 0.01, ci95: [0.89, 0.92], n: shape.folds, pooled: 0.9 },
+      accuracy: {
+        mean: 0.905,
+        sd: 0.01,
+        ci95: [0.89, 0.92],
+        n: shape.folds,
+        pooled: 0.9,
+        pooled_ci95: null,
+        variance: null,
+      },
     },
+    pooled: null,
     know_nothing: { accuracy: 0.1 },
     unseen: {},
     lint: [],
