@@ -4,20 +4,24 @@ import type { Engine } from '../engine/engine.ts';
 import type { TrainableWeight } from './optimizers/optimizer.ts';
 
 /** tfjs's LayerVariable, as far as it is used here; its `read` gives the variable itself. */
-type LayerWeight = {
+type LayerWeight = { read(): Tensor };
+
+type NamedWeight = {
+  readonly name: string;
+  readonly weight: LayerWeight;
   readonly trainable: boolean;
-  read(): Tensor;
 };
 
-type NamedWeight = { readonly name: string; readonly weight: LayerWeight };
-
 function namedWeights(model: LayersModel): NamedWeight[] {
-  return model.layers.flatMap((layer) =>
-    layer.weights.map((weight, index) => ({
+  return model.layers.flatMap((layer) => {
+    // A frozen layer has none, whatever its weights say of themselves.
+    const trainable = new Set(layer.trainableWeights);
+    return layer.weights.map((weight, index) => ({
       name: `${layer.name}/${index}`,
-      weight: weight as unknown as LayerWeight,
-    })),
-  );
+      weight,
+      trainable: trainable.has(weight),
+    }));
+  });
 }
 
 // See LayerWeight: the tensor that `read` gives is the variable.
@@ -30,7 +34,7 @@ export const modelVariables = (model: LayersModel): ReadonlyMap<string, Variable
 /** The weights that are trained now. */
 export const trainableWeights = (model: LayersModel): readonly TrainableWeight[] =>
   namedWeights(model)
-    .filter(({ weight }) => weight.trainable)
+    .filter(({ trainable }) => trainable)
     .map(({ name, weight }) => ({ name, variable: variableOf(weight) }));
 
 /** Values of variables on the heap, by name. */

@@ -1,10 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, jest, test } from '@jest/globals';
 import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
 import { loadEngine } from '../engine/load.ts';
-import { randomStream } from '../engine/random.ts';
+import { buildModel } from '../model/build-model.ts';
+import { withDefaults } from '../model/defaults.ts';
+import { findLayer } from '../model/layers/index.ts';
 import type { InputSource } from './input-source.ts';
 import type { TrainingConfig } from './schema.ts';
 import { type FoldTask, trainFold } from './train-fold.ts';
@@ -16,7 +19,7 @@ const tf = await loadEngine({ device: 'cpu' });
 /** 40 samples of 2 × 2 pixels in 3 classes; the class stands in the pixels, with noise. */
 const samples = 40;
 const labels = Int32Array.from({ length: samples }, (_, i) => i % 3);
-const features = Float32Array.from({ length: samples * 4 }, (_, i) => {
+const pixels = Float32Array.from({ length: samples * 4 }, (_, i) => {
   const sample = Math.floor(i / 4);
   return (i % 4 === sample % 3 ? 1 : 0) + 0.9 * Math.sin(i * 12.9898);
 });
@@ -25,7 +28,7 @@ const input: InputSource = {
   shape: [2, 2, 1],
   read: (indices) =>
     tf.tensor4d(
-      [...indices].flatMap((sample) => [...features.subarray(sample * 4, sample * 4 + 4)]),
+      [...indices].flatMap((sample) => [...pixels.subarray(sample * 4, sample * 4 + 4)]),
       [indices.length, 2, 2, 1],
     ),
 };
@@ -47,35 +50,41 @@ const config = {
   callbacks: [],
 } as const satisfies TrainingConfig;
 
-const modelLayers = () => {
-  const { layers } = tf;
-  return {
-    features: [
-      layers.flatten({ name: 'flatten', inputShape: [2, 2, 1] }),
-      layers.dense({
-        name: 'hidden',
-        units: 8,
-        activation: 'relu',
-        kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
-        kernelRegularizer: tf.regularizers.l2({ l2: 0.01 }),
-      }),
-      layers.batchNormalization({ name: 'norm' }),
-    ],
-    head: [
-      layers.dense({
-        name: 'head',
-        units: 3,
-        activation: 'softmax',
-        kernelInitializer: tf.initializers.glorotUniform({ seed: 2 }),
-      }),
-    ],
-  };
-};
+type Layer = { name: string; type: string; trainable?: boolean } & Record<string, unknown>;
 
-function buildModel(): LayersModel {
-  const { features: first, head } = modelLayers();
-  return tf.sequential({ layers: [...first, ...head] });
+const features: readonly Layer[] = [
+  { name: 'flatten', type: 'flatten' },
+  {
+    name: 'hidden',
+    type: 'dense',
+    units: 8,
+    activation: 'relu',
+    kernel_regularizer: { type: 'l2', l2: 0.01 },
+  },
+  { name: 'norm', type: 'batch_normalization' },
+];
+const head: Layer = { name: 'head', type: 'dense', units: 3, activation: 'softmax' };
+
+/** A chain of catalogue layers. */
+function build(layers: readonly Layer[]): LayersModel {
+  const nodes = layers.map(({ name, type, trainable = true, ...options }, i) => {
+    const definition = findLayer(type);
+    if (!definition) throw new Error(`no layer ${type}`);
+    const config = withDefaults(definition.schema, { type, ...options });
+    return { name, type, config, inputs: [layers[i - 1]?.name ?? 'input'], trainable };
+  });
+  const output = nodes.at(-1)?.name ?? 'input';
+  return buildModel(tf, { input: [2, 2, 1], nodes, output }, { seed: 11 });
 }
+
+const plainModel = () => build([...features, head]);
+
+const modelWithDropout = () =>
+  build([...features, { name: 'dropout', type: 'dropout', rate: 0.3 }, head]);
+
+/** Only the head learns. */
+const withFrozenFeatures = () =>
+  build([...features.map((layer) => ({ ...layer, trainable: false })), head]);
 
 const directory = () => join(mkdtempSync(join(tmpdir(), 'fold-')), 'state');
 
@@ -83,7 +92,7 @@ function taskOf(changes: Partial<FoldTask> = {}): FoldTask {
   const indices = Uint32Array.from({ length: samples }, (_, i) => i);
   return {
     tf,
-    model: buildModel(),
+    model: plainModel(),
     input,
     labels,
     classes: ['a', 'b', 'c'],
@@ -162,18 +171,6 @@ test('a checkpoint decides unless early stopping restores', async () => {
   expect(both.selection).toEqual({ rule: 'early_stopping', monitor: 'val_loss' });
 });
 
-/** Dropout from the model's random stream, as the catalogue's dropout layer draws. */
-function modelWithDropout(): LayersModel {
-  const dropout = tf.layers.dropout({ name: 'dropout', rate: 0.3 });
-  dropout.call = (inputs, { training }) => {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    if (!x) throw new Error('no input');
-    return training ? tf.mul(x, tf.step(tf.sub(randomStream(tf).uniform(x.shape), 0.3))) : x;
-  };
-  const { features: first, head } = modelLayers();
-  return tf.sequential({ layers: [...first, dropout, ...head] });
-}
-
 const demanding = {
   ...config,
   epochs: 7,
@@ -239,7 +236,7 @@ test('a fold that had finished trains no further when it is asked again', async 
   const result = await trainFold(first);
   const again = taskOf({
     ...first,
-    model: buildModel(),
+    model: plainModel(),
     onEpoch: () => {
       throw new Error('trained again');
     },
@@ -286,35 +283,23 @@ test('a smoke run has two batches of everything', async () => {
 test('a state of another model is refused', async () => {
   const stateDirectory = directory();
   await trainFold(taskOf({ stateDirectory, model: modelWithDropout() }));
-  const other = tf.sequential({
-    layers: [
-      tf.layers.flatten({ inputShape: [2, 2, 1] }),
-      tf.layers.dense({ units: 3, activation: 'softmax' }),
-    ],
-  });
+  const other = build([{ name: 'flatten', type: 'flatten' }, head]);
   await expect(trainFold(taskOf({ stateDirectory, model: other }))).rejects.toThrow(
     /another model/,
   );
 });
 
-/** `hidden` and `norm` frozen: only the head learns. */
-function withFrozenFeatures(): LayersModel {
-  const model = buildModel();
-  for (const layer of model.layers.slice(0, 3)) layer.trainable = false;
-  return model;
-}
-
-const kernelOf = (model: LayersModel, name: string) => [
-  ...(model.getLayer(name).weights[0]?.read().dataSync() ?? []),
-];
+const valuesOf = (model: LayersModel, name: string) =>
+  model.getLayer(name).weights.map((weight) => [...weight.read().dataSync()]);
 
 test('a phase unfreezes layers, with its own learning rate', async () => {
   const model = withFrozenFeatures();
-  const before = { hidden: kernelOf(model, 'hidden'), head: kernelOf(model, 'head') };
+  const names = ['hidden', 'norm', 'head'];
+  const before = names.map((name) => valuesOf(model, name));
   const head = taskOf({ model, config: { ...config, phases: [{ epochs: 2 }] } });
   await trainFold(head);
-  expect(kernelOf(model, 'hidden')).toEqual(before.hidden);
-  expect(kernelOf(model, 'head')).not.toEqual(before.head);
+  const changed = names.map((name, i) => !isDeepStrictEqual(valuesOf(model, name), before[i]));
+  expect(changed).toEqual([false, false, true]);
 
   const both = withFrozenFeatures();
   const phases = [
@@ -322,7 +307,8 @@ test('a phase unfreezes layers, with its own learning rate', async () => {
     { epochs: 1, unfreeze: { from: 'hidden' }, learning_rate: 0.001 },
   ] as const;
   const result = await trainFold(taskOf({ model: both, config: { ...config, phases } }));
-  expect(kernelOf(both, 'hidden')).not.toEqual(before.hidden);
+  expect(valuesOf(both, 'hidden')).not.toEqual(before[0]);
+  expect(valuesOf(both, 'norm')).not.toEqual(before[1]);
   expect(result.epochs.map((epoch) => epoch.learning_rate)).toEqual(
     [0.05, 0.05, 0.001].map(Math.fround),
   );
@@ -366,8 +352,7 @@ test('an unknown layer to unfreeze is an error that names it', async () => {
 });
 
 test('a model without trainable layers is an error', async () => {
-  const model = buildModel();
-  for (const layer of model.layers) layer.trainable = false;
+  const model = build([...features, head].map((layer) => ({ ...layer, trainable: false })));
   await expect(trainFold(taskOf({ model }))).rejects.toThrow(/every layer of the model is frozen/);
 });
 
@@ -387,12 +372,7 @@ test('a schedule in steps sets the learning rate of each update', async () => {
 });
 
 test('one sigmoid unit trains on two classes', async () => {
-  const model = tf.sequential({
-    layers: [
-      tf.layers.flatten({ inputShape: [2, 2, 1] }),
-      tf.layers.dense({ units: 1, activation: 'sigmoid' }),
-    ],
-  });
+  const model = build([...features, { ...head, units: 1, activation: 'sigmoid' }]);
   const twoClasses = labels.map((label) => (label === 0 ? 0 : 1));
   const task = taskOf({ model, labels: twoClasses, classes: ['a', 'rest'] });
   const result = await trainFold({ ...task, config: { ...config, epochs: 15 } });
