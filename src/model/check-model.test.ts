@@ -360,6 +360,17 @@ test('all problems come at once', () => {
   );
 });
 
+test('a misspelt type or name is one problem, not three', () => {
+  const misspelt = ['batch_normalization', { type: 'fense', units: 3 }, ...head];
+  expect(problemsOf(misspelt)).toHaveLength(1);
+  expect(
+    problemsOf([
+      { type: 'flatten', name: 'a' },
+      { ...(head[1] as object), inputs: ['b'] },
+    ]),
+  ).toHaveLength(1);
+});
+
 test('no layers at all is an error', () => {
   expect(problemsOf([])).toEqual([
     { path: ['model', 'layers'], message: 'the model has no layers' },

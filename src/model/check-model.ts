@@ -7,7 +7,7 @@ import { inferNode } from './infer-shapes.ts';
 import { ShapeError } from './layers/define.ts';
 import { findLayer, layers } from './layers/index.ts';
 import { shapeText } from './layers/sizes.ts';
-import { orderNodes } from './order-nodes.ts';
+import { orderNodes, unusedNodes } from './order-nodes.ts';
 import type { ModelConfig } from './schema.ts';
 
 export type ModelInput = {
@@ -80,7 +80,10 @@ export function checkLayers(
     problems.push(...node.problems);
     return [];
   });
-  const ordered = orderNodes([...base.nodes, ...nodes], expansion.output);
+  const all = [...base.nodes, ...nodes];
+  // A misspelt name or type would leave its neighbours without use: one mistake, one problem.
+  if (problems.length === 0) problems.push(...unusedNodes(all, expansion.output));
+  const ordered = orderNodes(all);
   problems.push(...ordered.problems);
   problems.push(...shapeProblems(ordered.nodes, input, open, expansion.output));
   const isKnown = input.classes !== undefined || open.size === 0;

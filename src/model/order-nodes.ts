@@ -8,8 +8,8 @@ export type Order = {
   readonly problems: readonly Problem[];
 };
 
-/** Orders the nodes; cycles and outputs that nothing takes are problems. */
-export function orderNodes(nodes: readonly LayerNode[], output: string): Order {
+/** Orders the nodes; a cycle is a problem. */
+export function orderNodes(nodes: readonly LayerNode[]): Order {
   const names = new Set(nodes.map(({ name }) => name));
   const done = new Set<string>();
   const ordered: LayerNode[] = [];
@@ -24,7 +24,7 @@ export function orderNodes(nodes: readonly LayerNode[], output: string): Order {
     }
     waiting = waiting.filter(({ name }) => !done.has(name));
   }
-  return { nodes: ordered, problems: [...cycle(waiting), ...unused(nodes, output)] };
+  return { nodes: ordered, problems: cycle(waiting) };
 }
 
 /** One cycle among nodes that wait for each other. */
@@ -42,7 +42,8 @@ function cycle(waiting: readonly LayerNode[]): Problem[] {
   return [problem(node, `the layers wait for each other in a circle: ${chain}`)];
 }
 
-function unused(nodes: readonly LayerNode[], output: string): Problem[] {
+/** Nodes whose output nothing takes, the model's own output left aside. */
+export function unusedNodes(nodes: readonly LayerNode[], output: string): Problem[] {
   const taken = new Set(nodes.flatMap(({ inputs }) => inputs));
   return nodes
     .filter(({ name }) => name !== output && !taken.has(name))
