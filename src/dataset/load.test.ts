@@ -169,3 +169,14 @@ test('a missing file says so', async () => {
   const loading = loadDataset(pixelCsv('/nowhere/x.csv'), cache('missing'));
   await expect(loading).rejects.toMatchObject({ code: 'DATA_MISSING' });
 });
+
+test('a folder in place of a file, and a file in place of the cache, are errors with a place', async () => {
+  const folder = pixelCsv(directory);
+  await expect(loadDataset(folder, cache('folder'))).rejects.toMatchObject({
+    code: 'DATA_INVALID',
+    message: expect.stringContaining('EISDIR'),
+  });
+  const blocked = { seed: 1, cacheDirectory: join(directory, 'blocked') };
+  writeFileSync(blocked.cacheDirectory, 'x');
+  await expect(loadDataset(pixelCsv(digitsPath), blocked)).rejects.toMatchObject({ code: 'DISK' });
+});

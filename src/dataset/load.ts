@@ -3,7 +3,7 @@
  * identity of the files and of everything that shapes the pixels names.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExperimentError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
@@ -64,11 +64,10 @@ async function load(
   const directory = join(parent, key);
   const cached = readCachedDataset(directory);
   if (cached) return cached;
-  mkdirSync(parent, { recursive: true });
-  removeAbandoned(parent);
   const building = `${directory}.building-${randomUUID()}`;
-  mkdirSync(building);
   try {
+    mkdirSync(building, { recursive: true });
+    removeAbandoned(parent);
     await build(config, options, fixedClasses, building);
     if (filesIdentity(config) !== identity) {
       const message = `${sourceName(config)} changed while it was read`;
@@ -76,9 +75,9 @@ async function load(
     }
     return moveInPlace(building, directory);
   } catch (error) {
-    throw asDiskError(error, building);
+    throw asKnownError(error, config, options.cacheDirectory);
   } finally {
-    rmSync(building, { recursive: true, force: true });
+    if (existsSync(building)) rmSync(building, { recursive: true, force: true });
   }
 }
 
@@ -189,9 +188,19 @@ function tenTimesASecond(onProgress: LoadOptions['onProgress']) {
   };
 }
 
-function asDiskError(error: unknown, directory: string): unknown {
+/** Failures of the file system that a user can mend. */
+function asKnownError(error: unknown, config: DatasetConfig, cacheDirectory: string): unknown {
   const code = fileErrorCode(error);
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  const hint = 'Free some space, or set XDG_CACHE_HOME to a place that has it.';
-  return new ExperimentError('DISK', `no space left for the image cache in ${directory}`, hint);
+  if (code === undefined) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const message = `no space left for the image cache in ${cacheDirectory}`;
+    return new ExperimentError('DISK', message, otherCache);
+  }
+  if (!['EACCES', 'EPERM', 'EROFS', 'EISDIR', 'ENOTDIR'].includes(code)) return error;
+  const path = String(Object(error).path ?? '');
+  return path.startsWith(cacheDirectory)
+    ? new ExperimentError('DISK', `cannot write the image cache: ${path} (${code})`, otherCache)
+    : new ExperimentError('DATA_INVALID', `${path || sourceName(config)} cannot be read (${code})`);
 }
+
+const otherCache = 'XDG_CACHE_HOME names another place for it.';
