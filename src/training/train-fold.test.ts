@@ -230,6 +230,24 @@ test.each(['eager', 'graph'] as const)(
   },
 );
 
+test.each([1, 2, 4])('a fold that dies after epoch %d ends with the same weights', async (last) => {
+  const whole = taskOf({ model: modelWithDropout(), config: demanding });
+  const expected = await trainFold(whole);
+  const stateDirectory = directory();
+  const dying = taskOf({ model: modelWithDropout(), config: demanding, stateDirectory });
+  const death = trainFold({
+    ...dying,
+    onEpoch: ({ epoch }) => {
+      if (epoch === last) throw new Error('killed');
+    },
+  });
+  await expect(death).rejects.toThrow('killed');
+  const again = taskOf({ model: modelWithDropout(), config: demanding, stateDirectory });
+  const resumed = await trainFold(again);
+  expect(weightsOf(again.model)).toEqual(weightsOf(whole.model));
+  expect(resumed.epochsRun).toBe(expected.epochsRun);
+});
+
 test('a fold that had finished trains no further when it is asked again', async () => {
   const stateDirectory = directory();
   const first = taskOf({ stateDirectory, config: { ...config, callbacks: [stopping(5)] } });
