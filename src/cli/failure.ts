@@ -17,8 +17,12 @@ export const endWith = (error: unknown, json: boolean): number => {
     say('\nThis is a bug in foldwise. Please report it with the lines above, the command and');
     say('the experiment file; `foldwise doctor` describes this machine.');
   }
-  return known ? exitCodes[known.code] : bug;
+  return failureCode(error);
 };
+
+/** The exit code of a failure. */
+export const failureCode = (error: unknown): number =>
+  error instanceof ExperimentError ? exitCodes[error.code] : bug;
 
 /** A failure as plain data, for `--json`. */
 export const failureData = (error: unknown) => {

@@ -1,6 +1,6 @@
 import { defineVerb } from './define.ts';
 import { jsonFlag, setFlag } from './shared-flags.ts';
-import { print, printJson } from './terminal.ts';
+import { print, printJson, say } from './terminal.ts';
 
 export const show = defineVerb({
   name: 'show',
@@ -14,6 +14,9 @@ export const show = defineVerb({
   async run({ arguments: [file = ''], flags }) {
     const { loadExperiment } = await import('../config/load.ts');
     const loaded = loadExperiment(file, { set: flags.set, variant: flags.variant });
+    const [first, ...others] = loaded.variants;
+    if (first !== undefined && flags.variant === undefined)
+      say(`this is "${first}", one of ${others.length + 1} variants; --variant NAME shows another`);
     if (flags.json) {
       printJson(loaded.config);
       return 0;

@@ -1,6 +1,6 @@
 import type { LoadedExperiment } from '../config/load.ts';
 import { defineVerb } from './define.ts';
-import { endWith, failureData } from './failure.ts';
+import { endWith, failureCode, failureData } from './failure.ts';
 import { jsonFlag, setFlag } from './shared-flags.ts';
 import { print, printJson, say } from './terminal.ts';
 
@@ -20,7 +20,9 @@ export const validate = defineVerb({
     });
     if (flags.json) {
       printJson(results.map(asData));
-      return results.some((result) => 'error' in result) ? 2 : 0;
+      return Math.max(
+        ...results.map((result) => ('error' in result ? failureCode(result.error) : 0)),
+      );
     }
     return Math.max(...results.map(report));
   },

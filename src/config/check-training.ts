@@ -6,13 +6,21 @@ import { didYouMean } from '../schema/suggest.ts';
 import { checkTraining } from '../training/check.ts';
 import type { TrainingConfig } from '../training/schema.ts';
 
-/** Paths start at the section. `classes` null: only the data tell them. */
+export type TrainingFacts = {
+  /** Null where only the data tell them. */
+  readonly classes: readonly string[] | null;
+  /** Outputs of the model, where they are known. */
+  readonly units: number | undefined;
+  /** Whether the user gave the value at this path of the whole config. */
+  readonly isWritten: (path: ConfigPath) => boolean;
+};
+
+/** Paths start at the section. */
 export const trainingProblems = (
   config: TrainingConfig,
-  classes: readonly string[] | null,
-  isWritten: (path: ConfigPath) => boolean,
+  { classes, units, isWritten }: TrainingFacts,
 ): readonly Problem[] => [
-  ...checkTraining(config),
+  ...checkTraining(config, units),
   ...monitorProblems(config, classes),
   ...weightProblems(config, classes),
   ...(config.phases !== undefined && isWritten(['training', 'epochs'])

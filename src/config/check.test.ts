@@ -77,6 +77,30 @@ thresholds:
   ]);
 });
 
+test('a split that asks for parts, groups or samples that are not there is refused', () => {
+  const digits = fer.replace('type: fer_csv', 'type: pixel_csv');
+  const split = (strategy: string) => problemsOf(`${digits}split: { strategy: ${strategy} }\n`);
+  expect(split('predefined')[0]).toMatch(/^3:20 the dataset comes in one piece/);
+  expect(split('group_k_fold')[0]).toMatch(/^3:20 group_k_fold needs groups/);
+  expect(load(`${fer}split: { strategy: predefined }\n`).config.split.strategy.type).toBe(
+    'predefined',
+  );
+  const faces = fer.replace(
+    'type: fer_csv, path: fer2013.csv',
+    'type: synthetic_faces, samples: 70',
+  );
+  expect(problemsOf(`${faces}split: { strategy: { type: k_fold, folds: 71 } }\n`)).toEqual([
+    '3:43 71 folds of 70 samples: some would be empty',
+  ]);
+});
+
+test('the loss is held against the outputs of the model', () => {
+  const two = fer.replace('} }\nmodel', '}, classes: [happy, sad] }\nmodel');
+  expect(problemsOf(`${two}training: { loss: binary_crossentropy }\n`)).toEqual([
+    expect.stringMatching(/^3:19 binary_crossentropy needs one sigmoid unit/),
+  ]);
+});
+
 test('a mistake in a block is shown where it stands and where the block is used', () => {
   const text = `dataset: { source: { type: fer_csv, path: fer2013.csv } }
 model:

@@ -8,10 +8,13 @@ import {
 import type { ConfigPath, Problem } from '../errors.ts';
 import { metricProblem } from '../metrics/schema.ts';
 import { checkModel } from '../model/check-model.ts';
+import { inferGraph } from '../model/infer-shapes.ts';
 import { layerEntrySchemas } from '../model/schema.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { expectedFolds } from '../split/split.ts';
 import { thresholdProblems } from '../thresholds/check.ts';
+import { trainingNotes } from '../training/check.ts';
+import { splitProblems } from './check-split.ts';
 import { trainingProblems } from './check-training.ts';
 import { checkComputed } from './computed.ts';
 import type { ExperimentConfig } from './experiment.ts';
@@ -50,9 +53,10 @@ export const checkExperiment = (config: ExperimentConfig, context: CheckContext)
   const warnings = reports.filter(
     ({ severity, off }) => severity === 'warning' && off === undefined,
   );
+  const training = trainingNotes(config.training).map(inSection('training'));
   return {
     problems: lintErrors(reports),
-    notes: [...missing, ...warnings.map(asProblem)],
+    notes: [...missing, ...training, ...warnings.map(asProblem)],
     lint: reports,
   };
 };
@@ -60,24 +64,33 @@ export const checkExperiment = (config: ExperimentConfig, context: CheckContext)
 const sectionProblems = (
   config: ExperimentConfig,
   { isSound, isWritten }: CheckContext,
-  description: DatasetDescription | undefined,
+  description: DatasetDescription = unknownData,
 ): readonly Problem[] => {
-  const classes = description?.classes ?? null;
+  const classes = description.classes ?? null;
   const folds = isSound('split') ? expectedFolds(config.split) : null;
+  const model = isSound('model') ? checkedModel(config, description) : undefined;
   const checks: Readonly<Record<string, () => readonly Problem[]>> = {
-    dataset: () => datasetProblems(config.dataset).map(inSection('dataset')),
-    model: () => modelProblems(config, description),
-    training: () =>
-      trainingProblems(config.training, classes, isWritten).map(inSection('training')),
+    dataset: () => datasetProblems(config.dataset),
+    split: () => splitProblems(config.split, description),
+    training: () => trainingProblems(config.training, { classes, units: model?.units, isWritten }),
     metrics: () =>
-      config.metrics
-        .flatMap((name, index) => metricProblem(name, classes, [index]) ?? [])
-        .map(inSection('metrics')),
-    thresholds: () =>
-      thresholdProblems(config.thresholds ?? [], { classes, folds }).map(inSection('thresholds')),
-    lint: () => lintConfigProblems(config.lint),
+      config.metrics.flatMap((name, index) => metricProblem(name, classes, [index]) ?? []),
+    thresholds: () => thresholdProblems(config.thresholds ?? [], { classes, folds }),
   };
-  return Object.entries(checks).flatMap(([section, check]) => (isSound(section) ? check() : []));
+  return [
+    ...(model?.problems ?? []),
+    ...Object.entries(checks).flatMap(([section, check]) =>
+      isSound(section) ? check().map(inSection(section)) : [],
+    ),
+    ...(isSound('lint') ? lintConfigProblems(config.lint) : []),
+  ];
+};
+
+/** What is known of the data when their own section is wrong. */
+const unknownData: DatasetDescription = {
+  hasParts: undefined,
+  hasGroups: undefined,
+  synthetic: false,
 };
 
 /** How the loader checks and completes the layers that blocks expand to. */
@@ -94,12 +107,15 @@ export const modelHooks = {
   },
 };
 
-const modelProblems = (
+/** The model's problems, and how many outputs it has where that is known. */
+const checkedModel = (
   { model }: ExperimentConfig,
-  { image, classes }: Pick<DatasetDescription, 'image' | 'classes'> = {},
-): readonly Problem[] => {
+  { image, classes }: DatasetDescription,
+): { readonly problems: readonly Problem[]; readonly units: number | undefined } => {
   const shape = image && [image.height, image.width, image.channels];
-  return checkModel(model, { shape, classes: classes?.length }, modelHooks).problems;
+  const { graph, problems } = checkModel(model, { shape, classes: classes?.length }, modelHooks);
+  const output = graph && inferGraph(graph).get(graph.output)?.shape.at(-1);
+  return { problems, units: output ?? undefined };
 };
 
 /** A section's problem, whose path begins in the section, as one of the whole config. */
