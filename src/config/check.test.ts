@@ -147,11 +147,15 @@ test('with the data, thresholds are held against the shares of the classes', () 
   const dataset = {
     classes: ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'],
     labels,
+    origins: [],
     images: { path: '', samples: 100, height: 48, width: 48, channels: 1 },
     duplicates: { identical: [], near: [], conflicting: [], dropped: 0 },
   };
   const { findings, errors } = lintExperiment(experiment, { dataset, folds: [] });
-  expect(findings).toMatchObject([{ id: 'GATE001', severity: 'error', line: 3 }]);
+  // Other rules that read the data may speak too.
+  expect(findings).toContainEqual(
+    expect.objectContaining({ id: 'GATE001', severity: 'error', line: 3 }),
+  );
   expect(experiment.error(errors).message).toMatch(
     /experiment\.yaml:3:39 GATE001 .*knowing nothing reaches 0\.65$/m,
   );
