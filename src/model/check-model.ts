@@ -1,8 +1,9 @@
 /** From the `model` section to a graph, or to everything that is wrong with it. Pure. */
 import type { ConfigPath, Problem } from '../errors.ts';
+import { backboneBase } from './backbones/base.ts';
 import { withDefaults } from './defaults.ts';
 import { type ExpandedLayer, expandBlocks, type Suggest } from './expand-blocks.ts';
-import type { LayerNode, ModelGraph, Shape } from './graph.ts';
+import type { Base, LayerNode, ModelGraph, Shape } from './graph.ts';
 import { inferNode } from './infer-shapes.ts';
 import { ShapeError } from './layers/define.ts';
 import { findLayer, layers } from './layers/index.ts';
@@ -35,15 +36,6 @@ export type CheckedModel = {
   readonly problems: readonly Problem[];
 };
 
-/** What stands before the layers, such as a backbone. */
-export type Base = {
-  /** In topological order; the first take `input`. */
-  readonly nodes: readonly LayerNode[];
-  /** Name of the node that the layers go on from. */
-  readonly output: string;
-  readonly problems: readonly Problem[];
-};
-
 const noBase: Base = { nodes: [], output: 'input', problems: [] };
 
 /** Expands, names, orders and infers; all problems at once. */
@@ -52,7 +44,9 @@ export function checkModel(
   input: ModelInput,
   hooks: ModelHooks = {},
 ): CheckedModel {
-  return checkLayers(config, input, hooks, noBase);
+  const { backbone } = config;
+  const base = backbone ? backboneBase(backbone, input.shape, hooks.suggest) : noBase;
+  return checkLayers(config, input, hooks, base);
 }
 
 /** The same with something before the layers. */

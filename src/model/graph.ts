@@ -2,7 +2,7 @@
  * The model as plain data, between the YAML (blocks, chains, backbones) and TensorFlow.js.
  * Every builder makes this; shapes, parameters, the summary, the diagram and the layers follow.
  */
-import type { ConfigPath } from '../errors.ts';
+import type { ConfigPath, Problem } from '../errors.ts';
 
 /** Per-sample shape, without the batch axis; null is a length that is not fixed. */
 export type Shape = readonly (number | null)[];
@@ -27,4 +27,15 @@ export type ModelGraph = {
   readonly nodes: readonly LayerNode[];
   /** Name of the node whose output is the model's. */
   readonly output: string;
+  /** Name of the last node of a backbone or an imported model, whose weights come from a file. */
+  readonly base?: string | undefined;
+};
+
+/** What stands before the layers: a backbone or an imported model. */
+export type Base = {
+  /** In topological order; the first take `input`. */
+  readonly nodes: readonly LayerNode[];
+  /** Name of the node that the layers go on from. */
+  readonly output: string;
+  readonly problems: readonly Problem[];
 };

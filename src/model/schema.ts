@@ -1,5 +1,6 @@
 /** The `model` section: layers in a chain or a graph, and blocks of them. */
-import type { ObjectSchema, Schema } from '../schema/json-schema.ts';
+import { type ObjectSchema, oneOfType, type Schema } from '../schema/json-schema.ts';
+import { type BackboneConfig, backbones } from './backbones/index.ts';
 import { layers } from './layers/index.ts';
 
 const scalar = {
@@ -117,6 +118,11 @@ const modelSchemaLiteral = {
   type: 'object',
   description: 'The architecture: a backbone or not, and layers in a chain or a graph.',
   properties: {
+    backbone: oneOfType(backbones, {
+      description:
+        'A pretrained network of Keras before the layers, with its own preprocessing of pixels.',
+      examples: [{ type: 'resnet50', weights: 'imagenet', trainable: false }],
+    }),
     layers: {
       type: 'array',
       items: entry,
@@ -144,6 +150,7 @@ export type Block = {
 
 /** The checked `model` section. Options of layers are as `layerEntrySchemas` say. */
 export type ModelConfig = {
+  readonly backbone?: BackboneConfig | undefined;
   readonly layers: readonly LayerEntry[];
   readonly blocks: Readonly<Record<string, Block>>;
 };

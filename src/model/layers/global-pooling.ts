@@ -1,4 +1,6 @@
 /** Maximum and average over all positions, in one to three dimensions. */
+
+import { insertAxis } from './axes.ts';
 import { defineLayer } from './define.ts';
 import { spatialInput } from './sizes.ts';
 
@@ -32,7 +34,7 @@ const globalPooling = <const Type extends string>(
       const axes = Array.from({ length: rank }, (_, axis) => axis + 1);
       if (kind === 'max') return tf.max(x, axes, keepdims);
       if (rank > 1 || mask === undefined) return tf.mean(x, axes, keepdims);
-      const kept = tf.expandDims(tf.cast(mask, 'float32'), 2);
+      const kept = insertAxis(tf, tf.cast(mask, 'float32'), 2);
       return tf.div(tf.sum(tf.mul(x, kept), axes, keepdims), tf.sum(kept, axes, keepdims));
     },
   });

@@ -1,6 +1,7 @@
 /** Maximum and average of windows, in one to three dimensions, as in Keras. */
 import type { Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
+import { insertAxis } from './axes.ts';
 import { defineLayer } from './define.ts';
 import { optionalSize, padding, perAxis, sizeOr, spatialInput, windowCounts } from './sizes.ts';
 
@@ -25,7 +26,7 @@ function pool(
   if (x.rank === 4) {
     return pool2d(x as Tensor4D, [height, width], [down, across], pad);
   }
-  const tall = tf.expandDims(x, 2) as Tensor4D;
+  const tall = insertAxis(tf, x, 2) as Tensor4D;
   return tf.squeeze(pool2d(tall, [height, 1], [down, 1], pad), [2]);
 }
 

@@ -11,6 +11,7 @@ import { constraint } from '../constraints.ts';
 import type { Shape } from '../graph.ts';
 import { initializer } from '../initializers.ts';
 import { regularizer } from '../regularizers.ts';
+import { insertAxis } from './axes.ts';
 import { defineLayer, type LayerCall, ShapeError, type WeightShape } from './define.ts';
 import { count, inputOfRank, lastLength, shapeText } from './sizes.ts';
 
@@ -116,7 +117,7 @@ function unroll(config: RecurrentConfig, call: LayerCall, stateCount: number, st
   const inputMask = dropped(config.dropout, channels);
   const stateMask = dropped(config.recurrent_dropout, config.units);
   const steps = tf.unstack(x, 1);
-  const kept = mask === undefined ? undefined : tf.unstack(tf.expandDims(mask, 2), 1);
+  const kept = mask === undefined ? undefined : tf.unstack(insertAxis(tf, mask, 2), 1);
   const order = steps.map((_, index) => (config.go_backwards ? steps.length - 1 - index : index));
   let states: readonly Tensor[] = Array.from({ length: stateCount }, () =>
     tf.zeros([batch, config.units]),

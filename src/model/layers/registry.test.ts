@@ -9,83 +9,12 @@ import { withDefaults } from '../defaults.ts';
 import { initializers } from '../initializers.ts';
 import { regularizers } from '../regularizers.ts';
 import { findLayer, type LayerType, layers } from './index.ts';
+import { image, samples } from './samples.ts';
 
 let tf: Engine;
 beforeAll(async () => {
   tf = await loadEngine({ device: 'cpu' });
 });
-
-const image = [5, 6, 4];
-const sequence = [4, 3];
-const volume = [3, 4, 3, 2];
-const window = { filters: 2, kernel_size: 2 };
-
-/** Options that an entry needs, and shapes that it takes, where an image alone will not do. */
-const samples: Partial<Record<LayerType, { options?: object; shapes?: number[][] }>> = {
-  activation: { options: { activation: 'relu' } },
-  add: { shapes: [image, image] },
-  alpha_dropout: { options: { rate: 0.3 } },
-  average: { shapes: [image, image] },
-  average_pooling1d: { shapes: [sequence] },
-  average_pooling3d: { shapes: [volume] },
-  bidirectional: { options: { layer: { type: 'lstm', units: 2 } }, shapes: [sequence] },
-  center_crop: { options: { height: 3, width: 2 } },
-  concatenate: { shapes: [image, image] },
-  conv1d: { options: window, shapes: [sequence] },
-  conv1d_transpose: { options: window, shapes: [sequence] },
-  conv2d: { options: window },
-  conv2d_transpose: { options: window },
-  conv3d: { options: window, shapes: [volume] },
-  conv3d_transpose: { options: window, shapes: [volume] },
-  conv_lstm2d: { options: window, shapes: [volume] },
-  cropping1d: { shapes: [sequence] },
-  cropping3d: { shapes: [volume] },
-  dense: { options: { units: 3 } },
-  depthwise_conv1d: { options: { kernel_size: 2 }, shapes: [sequence] },
-  depthwise_conv2d: { options: { kernel_size: 2 } },
-  dot: { options: { axes: 1 }, shapes: [sequence, sequence] },
-  dropout: { options: { rate: 0.3 } },
-  embedding: { options: { input_dim: 9, output_dim: 2 }, shapes: [[4]] },
-  gaussian_dropout: { options: { rate: 0.3 } },
-  gaussian_noise: { options: { stddev: 0.3 } },
-  global_average_pooling1d: { shapes: [sequence] },
-  global_average_pooling3d: { shapes: [volume] },
-  global_max_pooling1d: { shapes: [sequence] },
-  global_max_pooling3d: { shapes: [volume] },
-  group_normalization: { options: { groups: 2 } },
-  gru: { options: { units: 2 }, shapes: [sequence] },
-  lstm: { options: { units: 2 }, shapes: [sequence] },
-  masking: { shapes: [sequence] },
-  max_pooling1d: { shapes: [sequence] },
-  max_pooling3d: { shapes: [volume] },
-  maximum: { shapes: [image, image] },
-  minimum: { shapes: [image, image] },
-  multi_head_attention: { options: { num_heads: 2, key_dim: 2 }, shapes: [sequence] },
-  multiply: { shapes: [image, image] },
-  permute: { options: { dims: [2, 1, 3] } },
-  random_brightness: { options: { factor: 0.2 } },
-  random_contrast: { options: { factor: 0.2 } },
-  random_crop: { options: { height: 3, width: 2 } },
-  random_rotation: { options: { factor: 0.2 } },
-  random_translation: { options: { height_factor: 0.2, width_factor: 0.2 } },
-  random_zoom: { options: { height_factor: 0.2 } },
-  repeat_vector: { options: { n: 3 }, shapes: [[4]] },
-  rescaling: { options: { scale: 2 } },
-  reshape: { options: { target_shape: [-1] } },
-  resizing: { options: { height: 3, width: 7 } },
-  separable_conv1d: { options: window, shapes: [sequence] },
-  separable_conv2d: { options: window },
-  simple_rnn: { options: { units: 2 }, shapes: [sequence] },
-  spatial_dropout1d: { options: { rate: 0.3 }, shapes: [sequence] },
-  spatial_dropout2d: { options: { rate: 0.3 } },
-  spatial_dropout3d: { options: { rate: 0.3 }, shapes: [volume] },
-  subtract: { shapes: [image, image] },
-  time_distributed: { options: { layer: { type: 'dense', units: 2 } }, shapes: [sequence] },
-  up_sampling1d: { shapes: [sequence] },
-  up_sampling3d: { shapes: [volume] },
-  zero_padding1d: { shapes: [sequence] },
-  zero_padding3d: { shapes: [volume] },
-};
 
 // The names as a literal union, which Object.keys does not give.
 const types = Object.keys(layers) as LayerType[];

@@ -6,6 +6,7 @@ import { constraint } from '../constraints.ts';
 import type { Shape } from '../graph.ts';
 import { initializer } from '../initializers.ts';
 import { regularizer } from '../regularizers.ts';
+import { insertAxis } from './axes.ts';
 import { biasWeight } from './convolution.ts';
 import { defineLayer, ShapeError } from './define.ts';
 import { dilate } from './dilation.ts';
@@ -60,8 +61,8 @@ function windowLengths(config: WindowOptions, inputs: readonly Shape[], rank: Ra
 /** Each channel with its own filters; sequences run as images of width 1. */
 function convolveChannels(tf: Engine, x: Tensor, kernel: Tensor, config: WindowOptions): Tensor {
   const rank = x.rank === 3 ? 1 : 2;
-  const images = rank === 1 ? tf.expandDims(x, 2) : x;
-  const filters = rank === 1 ? tf.expandDims(kernel, 1) : kernel;
+  const images = rank === 1 ? insertAxis(tf, x, 2) : x;
+  const filters = rank === 1 ? insertAxis(tf, kernel, 1) : kernel;
   const [stride = 1] = perAxis(config.strides, rank);
   const [down = 1, across = 1] = perAxis(config.dilation_rate, rank);
   const convolve = (input: Tensor, pad: 'valid' | 'same'): Tensor =>
@@ -182,8 +183,8 @@ const separableConvolution = <const Type extends string, R extends Rank>(
     call: (config, { tf, x, weight }) => {
       const deep = convolveChannels(tf, x, weight('depthwise_kernel'), config);
       const pointwise = weight('pointwise_kernel');
-      const images = deep.rank === 3 ? tf.expandDims(deep, 2) : deep;
-      const mixer = pointwise.rank === 3 ? tf.expandDims(pointwise, 0) : pointwise;
+      const images = deep.rank === 3 ? insertAxis(tf, deep, 2) : deep;
+      const mixer = pointwise.rank === 3 ? insertAxis(tf, pointwise, 0) : pointwise;
       // 1×1 windows: rank 4 by the two lines above.
       const mixed = tf.conv2d(images as Tensor4D, mixer as Tensor4D, 1, 'valid');
       const linear = deep.rank === 3 ? tf.squeeze(mixed, [2]) : mixed;

@@ -1,4 +1,6 @@
 /** Layers that move values without changing them: flatten, reshape, permute, repeat_vector. */
+
+import { insertAxis } from './axes.ts';
 import { defineLayer, ShapeError } from './define.ts';
 import { elements, inputOfRank, shapeText } from './sizes.ts';
 
@@ -89,5 +91,5 @@ export const repeat_vector = defineLayer({
     additionalProperties: false,
   },
   shape: ({ n }, inputs) => [n, ...inputOfRank(inputs, 1, 'vectors [values]')],
-  call: ({ n }, { tf, x }) => tf.tile(tf.expandDims(x, 1), [1, n, 1]),
+  call: ({ n }, { tf, x }) => tf.tile(insertAxis(tf, x, 1), [1, n, 1]),
 });

@@ -2,6 +2,7 @@
 import type { Tensor, Tensor4D, Tensor5D } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../../engine/engine.ts';
 import { activate } from '../activations.ts';
+import { insertAxis } from './axes.ts';
 import { biasWeight, kernelOptions, kernelWeight } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { conv3dTranspose } from './gradients.ts';
@@ -35,8 +36,8 @@ function convolveTransposed(
     const shape: [number, number, number, number] = [batch, height, width, filters];
     return tf.conv2dTranspose(x as Tensor4D, kernel as Tensor4D, shape, [first, second], pad);
   }
-  const tall = tf.expandDims(x, 2) as Tensor4D;
-  const tallKernel = tf.expandDims(kernel, 1) as Tensor4D;
+  const tall = insertAxis(tf, x, 2) as Tensor4D;
+  const tallKernel = insertAxis(tf, kernel, 1) as Tensor4D;
   const y = tf.conv2dTranspose(tall, tallKernel, [batch, height, 1, filters], [first, 1], pad);
   return tf.squeeze(y, [2]);
 }
