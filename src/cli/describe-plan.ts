@@ -1,10 +1,11 @@
 /** A plan as text: data, folds, layers, costs. */
 import type { Plan } from '../execution/plan.ts';
-import { alignColumns } from '../report/describe-result.ts';
+import { alignColumns, lintLines } from '../report/describe-result.ts';
 import { formatCount, formatDuration, missing } from '../report/format.ts';
 
 export function describePlan(plan: Plan): string {
-  const blocks = [dataLines(plan), foldLines(plan), modelLines(plan), costLines(plan)];
+  const lint = lintLines(plan.lint);
+  const blocks = [dataLines(plan), foldLines(plan), modelLines(plan), costLines(plan), lint];
   return [...blocks, plan.unknown.map((what) => `unknown: ${what}`)]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))

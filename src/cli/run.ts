@@ -1,75 +1,129 @@
+import type { LoadedExperiment } from '../config/load.ts';
 import type { RunSelection } from '../execution/open-run.ts';
-import type { RunOutcome } from '../execution/run-experiment.ts';
-import { defineVerb } from './define.ts';
-import { exitCodeOf } from './exit-code.ts';
+import type { RunOptions } from '../execution/run-experiment.ts';
+import { defineVerb, type FlagValues } from './define.ts';
 import { jsonFlag, setFlag } from './shared-flags.ts';
-import { bold, print, printJson, say } from './terminal.ts';
+import { print, printJson, say } from './terminal.ts';
+
+const flagsOfRun = {
+  set: setFlag,
+  folds: { type: 'string', value: '0,3', description: 'only these folds' },
+  smoke: { type: 'boolean', description: 'two batches of everything, to see that it works' },
+  resume: {
+    type: 'string',
+    value: 'RUN',
+    optional: true,
+    description: 'go on with an unfinished run (--resume=RUN: with this one)',
+  },
+  fresh: { type: 'boolean', description: 'start a new run, whatever is unfinished' },
+  list: { type: 'boolean', description: 'name the variants of a study and end' },
+  device: {
+    type: 'string',
+    value: 'DEVICE',
+    choices: ['cpu', 'gpu', 'auto'],
+    description: 'where to compute',
+  },
+  'folds-at-once': { type: 'integer', value: 'N', description: 'folds that train side by side' },
+  'no-track': { type: 'boolean', description: 'do not send anything to MLflow' },
+  json: jsonFlag,
+} as const;
+
+type RunFlags = FlagValues<typeof flagsOfRun>;
 
 export const run = defineVerb({
   name: 'run',
-  summary: 'train all folds, report, judge thresholds',
+  summary: 'train all folds (of all variants), report, judge thresholds',
   arguments: 'FILE',
-  flags: {
-    set: setFlag,
-    folds: { type: 'string', value: '0,3', description: 'only these folds' },
-    smoke: { type: 'boolean', description: 'two batches of everything, to see that it works' },
-    resume: {
-      type: 'string',
-      value: 'RUN',
-      optional: true,
-      description: 'go on with an unfinished run (--resume=RUN: with this one)',
-    },
-    fresh: { type: 'boolean', description: 'start a new run, whatever is unfinished' },
-    device: {
-      type: 'string',
-      value: 'DEVICE',
-      choices: ['cpu', 'gpu', 'auto'],
-      description: 'where to compute',
-    },
-    'folds-at-once': { type: 'integer', value: 'N', description: 'folds that train side by side' },
-    'no-track': { type: 'boolean', description: 'do not send anything to MLflow' },
-    json: jsonFlag,
-  },
+  flags: flagsOfRun,
   async run({ arguments: [file = ''], flags }) {
-    const [{ loadExperiment }, { runExperiment }, { showProgress }, { runsDirectory }] =
-      await Promise.all([
-        import('../config/load.ts'),
-        import('../execution/run-experiment.ts'),
-        import('./progress.ts'),
-        import('./runs-directory.ts'),
-      ]);
+    const { loadExperiment } = await import('../config/load.ts');
     const experiment = loadExperiment(file, { set: flags.set });
-    const progress = showProgress(experiment.config);
+    if (flags.list) return listVariants(experiment, flags.json);
     const interruption = new AbortController();
     const onInterrupt = () => interrupt(interruption);
     process.on('SIGINT', onInterrupt);
     process.on('SIGTERM', onInterrupt);
     try {
-      const outcome = await runExperiment(
-        experiment,
-        {
-          root: runsDirectory(),
-          selection: selectionOf(flags),
-          folds: parseFolds(flags.folds),
-          smoke: flags.smoke,
-          track: !flags['no-track'],
-          device: flags.device,
-          foldsAtOnce: flags['folds-at-once'],
-          signal: interruption.signal,
-        },
-        progress,
-      );
-      await progress.close();
-      if (flags.json) printJson(outcome.result);
-      else await show(outcome, file);
-      return exitCodeOf(outcome);
+      const options = await optionsOf(flags, interruption.signal);
+      return experiment.variants.length > 0
+        ? await study(file, experiment, options, flags)
+        : await single(file, experiment, options, flags);
     } finally {
-      await progress.close();
       process.off('SIGINT', onInterrupt);
       process.off('SIGTERM', onInterrupt);
     }
   },
 });
+
+type CommonOptions = Omit<RunOptions, 'selection'>;
+
+async function optionsOf(flags: RunFlags, signal: AbortSignal): Promise<CommonOptions> {
+  const { runsDirectory } = await import('./runs-directory.ts');
+  return {
+    root: runsDirectory(),
+    folds: flags.folds?.split(',').map(Number),
+    smoke: flags.smoke,
+    track: !flags['no-track'],
+    device: flags.device,
+    foldsAtOnce: flags['folds-at-once'],
+    signal,
+  };
+}
+
+async function single(
+  file: string,
+  experiment: LoadedExperiment,
+  options: CommonOptions,
+  flags: RunFlags,
+): Promise<number> {
+  const [{ runExperiment }, { showProgress }, { describeOutcome }, { exitCodeOf }] =
+    await Promise.all([
+      import('../execution/run-experiment.ts'),
+      import('./progress.ts'),
+      import('./describe-outcome.ts'),
+      import('./exit-code.ts'),
+    ]);
+  const progress = showProgress(experiment.config);
+  try {
+    const selection = selectionOf(flags);
+    const outcome = await runExperiment(experiment, { ...options, selection }, progress);
+    await progress.close();
+    if (flags.json) printJson(outcome.result);
+    else print(describeOutcome(outcome, file));
+    return exitCodeOf(outcome);
+  } finally {
+    await progress.close();
+  }
+}
+
+async function study(
+  file: string,
+  { variants }: LoadedExperiment,
+  options: CommonOptions,
+  flags: RunFlags,
+): Promise<number> {
+  const [{ runStudy }, { watchStudy }, { describeStudy }, { exitCodeOfStudy }] = await Promise.all([
+    import('../execution/run-study.ts'),
+    import('./watch-study.ts'),
+    import('./describe-outcome.ts'),
+    import('./exit-code.ts'),
+  ]);
+  const { set, fresh } = flags;
+  const watcher = watchStudy(variants.length);
+  const outcome = await runStudy(file, variants, { ...options, set, fresh }, watcher);
+  if (flags.json) printJson(outcome.record);
+  else print(describeStudy(outcome, file));
+  return exitCodeOfStudy(outcome);
+}
+
+function listVariants({ variants }: LoadedExperiment, json: boolean): number {
+  if (json) printJson(variants);
+  else {
+    print(variants.length === 0 ? 'no variants: an ordinary experiment' : variants.join('\n'));
+    if (variants.length > 0) say(`${variants.length} variants`);
+  }
+  return 0;
+}
 
 /** The first Ctrl-C lets the folds end their batch; the second one ends everything at once. */
 function interrupt(interruption: AbortController): void {
@@ -78,31 +132,8 @@ function interrupt(interruption: AbortController): void {
   interruption.abort();
 }
 
-type SelectionFlags = {
-  readonly resume: string | undefined;
-  readonly fresh: boolean;
-  readonly smoke: boolean;
-};
-
-function selectionOf({ resume, fresh, smoke }: SelectionFlags): RunSelection {
+function selectionOf({ resume, fresh, smoke }: RunFlags): RunSelection {
   if (resume !== undefined)
     return resume === '' ? { kind: 'unfinished' } : { kind: 'named', run: resume };
-  return fresh || smoke ? { kind: 'new' } : { kind: 'continue_or_new' };
-}
-
-const parseFolds = (text: string | undefined): readonly number[] | undefined =>
-  text?.split(',').map(Number);
-
-async function show(outcome: RunOutcome, file: string): Promise<void> {
-  const { describeResult } = await import('../report/describe-result.ts');
-  const { result, paths, tracking } = outcome;
-  print(describeResult(result));
-  if (result.status === 'interrupted') {
-    print(`\nInterrupted. Go on with: npm run exp -- run ${file} --resume=${paths.id}`);
-    return;
-  }
-  print(`\n${bold('report', process.stdout)}  ${paths.report}`);
-  if (tracking.url) print(`${bold('MLflow', process.stdout)}  ${tracking.url}`);
-  else print(`${bold('MLflow', process.stdout)}  npm run ui   shows this and all other runs`);
-  if (tracking.message) say(tracking.message);
+  return { kind: fresh || smoke ? 'new' : 'continue_or_new' };
 }

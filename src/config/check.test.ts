@@ -147,8 +147,8 @@ test('with the data, thresholds are held against the shares of the classes', () 
   const dataset = {
     classes: ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'],
     labels,
-    origins: [],
     images: { path: '', samples: 100, height: 48, width: 48, channels: 1 },
+    origins: [],
     duplicates: { identical: [], near: [], conflicting: [], dropped: 0 },
   };
   const { findings, errors } = lintExperiment(experiment, { dataset, folds: [] });

@@ -4,12 +4,7 @@ import { knowNothing } from '../metrics/know-nothing.ts';
 import { expandMetrics } from '../metrics/names.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { summarizeModel } from '../model/summarize-model.ts';
-import type {
-  ExperimentResult,
-  FoldRecord,
-  LintFinding,
-  MetricValues,
-} from '../result/experiment-result.ts';
+import type { ExperimentResult, FoldRecord, MetricValues } from '../result/experiment-result.ts';
 import { evaluateFold, evaluatePooled, noEvaluation } from '../result/fold-evaluation.ts';
 import { readPredictions } from '../result/predictions-file.ts';
 import type { RunPaths } from '../result/run-directory.ts';
@@ -18,7 +13,7 @@ import { keepsGroups, largestDeviation } from '../split/split.ts';
 import { splitHash } from '../split/splits-file.ts';
 import { judge } from '../thresholds/judge.ts';
 import { describeEnvironment } from './environment.ts';
-import type { PreparedExperiment } from './prepare.ts';
+import type { PreparedExperiment, PrepareOptions } from './prepare.ts';
 import type { FoldOutcome, TrainedFolds } from './train-folds.ts';
 import { evaluateUnseen } from './unseen.ts';
 
@@ -27,7 +22,7 @@ export type RunCircumstances = {
   readonly seconds: number;
   readonly smoke: boolean;
   readonly interrupted: boolean;
-  readonly lint: readonly LintFinding[];
+  readonly variantConfigs?: PrepareOptions['variantConfigs'];
   /** Directory whose git state is recorded. */
   readonly directory: string;
 };
@@ -83,7 +78,7 @@ export function assembleResult(
     pooled: complete && pooled ? evaluatePooled(pooled) : null,
     know_nothing: knowNothingScores(names, counts, prepared),
     unseen: evaluateUnseen(prepared, run, records, names),
-    lint: circumstances.lint,
+    lint: prepared.lint,
     thresholds: judge({ folds: records, summary, smoke }, config.thresholds),
     files: filesOf(run),
     smoke,

@@ -1,11 +1,13 @@
 /** What a run would do: folds, model, memory and time, without training. Loads no TensorFlow. */
 import { availableParallelism } from 'node:os';
 import type { ExperimentConfig } from '../config/experiment.ts';
+import { lintExperiment } from '../config/lint/record.ts';
 import type { LoadedExperiment } from '../config/load.ts';
 import { describeDataset, missingFiles } from '../dataset/describe.ts';
 import { checkModel } from '../model/check-model.ts';
 import type { ModelGraph } from '../model/graph.ts';
 import { type ModelSummary, summarizeModel } from '../model/summarize-model.ts';
+import type { LintFinding } from '../result/experiment-result.ts';
 import { expectedFolds } from '../split/split.ts';
 import { classCounts, describeSplit } from './assemble-result.ts';
 import { chooseConcurrency } from './concurrency.ts';
@@ -41,6 +43,7 @@ export type Plan = {
   /** Estimates: per fold process beyond TensorFlow's libraries, and of the whole run on this CPU. */
   readonly memory_bytes: number | null;
   readonly seconds: number | null;
+  readonly lint: readonly LintFinding[];
   /** What could not be told, and why. */
   readonly unknown: readonly string[];
 };
@@ -83,12 +86,14 @@ async function planWithData(
       folds.length,
       folds.reduce((sum, { train }) => sum + train.length, 0),
     ),
+    lint: prepared.lint,
     unknown: [],
   };
 }
 
 /** As much as the config alone tells: FER-2013's classes, shape and counts are known, for one. */
-function planWithoutData({ config, error }: LoadedExperiment, absent: readonly string[]): Plan {
+function planWithoutData(experiment: LoadedExperiment, absent: readonly string[]): Plan {
+  const { config, error } = experiment;
   const { classes, image, samples, classCounts: counts } = describeDataset(config.dataset);
   const shape = image && [image.height, image.width, image.channels];
   const { graph, problems } = checkModel(config.model, { shape, classes: classes?.length });
@@ -107,6 +112,7 @@ function planWithoutData({ config, error }: LoadedExperiment, absent: readonly s
     },
     split: { type: config.split.strategy.type, count, folds: [] },
     ...costs(config, graph, count, trained),
+    lint: lintExperiment(experiment, {}).findings,
     unknown: [
       ...absent,
       'the sizes of the folds and what only the data tell (duplicates, lint) are not known yet',

@@ -2,6 +2,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ExperimentConfig } from '../config/experiment.ts';
+import type { ConfigFacts } from '../config/lint/define.ts';
+import { type LintRecord, lintExperiment } from '../config/lint/record.ts';
 import type { LoadedExperiment } from '../config/load.ts';
 import type { Dataset } from '../dataset/dataset.ts';
 import { loadDataset, loadUnseen } from '../dataset/load.ts';
@@ -14,6 +16,7 @@ import {
 } from '../dataset/pixel-transform.ts';
 import { checkModel } from '../model/check-model.ts';
 import type { ModelGraph } from '../model/graph.ts';
+import type { LintFinding } from '../result/experiment-result.ts';
 import { clustersKeptTogether } from '../split/clusters.ts';
 import type { Fold } from '../split/fold.ts';
 import { splitFolds } from '../split/split.ts';
@@ -25,7 +28,12 @@ export type PreparedExperiment = {
   readonly folds: readonly Fold[];
   readonly graph: ModelGraph;
   readonly unseen: Readonly<Record<string, Dataset>>;
+  /** What lint says of config and data; errors have been refused. */
+  readonly lint: readonly LintFinding[];
 };
+
+/** Of a study: what all its variants are, for the rules that compare them. */
+export type PrepareOptions = Pick<ConfigFacts, 'variantConfigs'>;
 
 /** Where datasets, features and engines are kept between runs: XDG's cache directory. */
 export const cacheDirectory = () =>
@@ -34,6 +42,7 @@ export const cacheDirectory = () =>
 export async function prepareExperiment(
   experiment: LoadedExperiment,
   observer: Pick<RunObserver, 'onStep' | 'onNote'>,
+  { variantConfigs }: PrepareOptions = {},
 ): Promise<PreparedExperiment> {
   const { config } = experiment;
   const options = {
@@ -43,11 +52,15 @@ export async function prepareExperiment(
   };
   const dataset = await loadDataset(config.dataset, options);
   for (const note of dataset.notes) observer.onNote(note);
+  // What would make the split impossible is said at its line.
+  refuse(experiment, lintExperiment(experiment, { dataset, folds: [] }));
   const folds = splitFolds(
     config.split,
     { ...dataset, clusters: clustersKeptTogether(dataset.duplicates, config.dataset) },
     config.seed,
   );
+  const lint = lintExperiment(experiment, { dataset, folds, variantConfigs });
+  refuse(experiment, lint);
   const { height, width, channels } = dataset.images;
   const { graph, problems } = checkModel(config.model, {
     shape: [height, width, channels],
@@ -57,7 +70,11 @@ export async function prepareExperiment(
   const unseen: Record<string, Dataset> = {};
   for (const name of Object.keys(config.dataset.unseen ?? {}))
     unseen[name] = await loadUnseen(config.dataset, name, dataset, options);
-  return { config, dataset, folds, graph, unseen };
+  return { config, dataset, folds, graph, unseen, lint: lint.findings };
+}
+
+function refuse(experiment: LoadedExperiment, { errors }: LintRecord): void {
+  if (errors.length > 0) throw experiment.error(errors);
 }
 
 /** The pixel transform of a fold: statistics come from its train part alone. */

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, dirname } from 'node:path';
+import { lintExperiment } from '../config/lint/record.ts';
 import type { LoadedExperiment } from '../config/load.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import { lockRun, type RunPaths, writeAtomically } from '../result/run-directory.ts';
@@ -23,7 +24,7 @@ import { journalObserver } from './journal-observer.ts';
 import { monitoredMetrics } from './monitored-metrics.ts';
 import { combineObservers, type RunObserver } from './observer.ts';
 import { openRun, type RunSelection } from './open-run.ts';
-import { type PreparedExperiment, prepareExperiment } from './prepare.ts';
+import { type PreparedExperiment, type PrepareOptions, prepareExperiment } from './prepare.ts';
 import { type TrainedFolds, trainFolds } from './train-folds.ts';
 
 export type RunOptions = {
@@ -38,6 +39,8 @@ export type RunOptions = {
   readonly foldsAtOnce?: number | undefined;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** In a study: the configs of all variants, by name. */
+  readonly variantConfigs?: PrepareOptions['variantConfigs'];
 };
 
 export type RunOutcome = {
@@ -57,7 +60,7 @@ export async function runExperiment(
   watcher: RunObserver,
 ): Promise<RunOutcome> {
   const started = new Date();
-  const prepared = await prepareExperiment(experiment, watcher);
+  const prepared = await prepareExperiment(experiment, watcher, options);
   const { config } = prepared;
   const folds = chooseFolds(prepared.folds, options.folds);
   const { paths, resumed } = openRun(options.root, config, options.selection, started);
@@ -97,10 +100,10 @@ export async function runExperiment(
       seconds: (Date.now() - begun.started.getTime()) / 1000,
       smoke: options.smoke,
       interrupted: options.signal.aborted,
-      lint: [],
       directory: dirname(experiment.file),
+      variantConfigs: options.variantConfigs,
     };
-    const result = record(prepared, paths, trained, circumstances);
+    const result = record(experiment, prepared, paths, trained, circumstances);
     journal.append({ kind: 'run_ended', status: result.status });
     const tracking = await sender.finish(trackingPatience);
     const failures = trained.outcomes.flatMap((one) => (one.status === 'failed' ? one.code : []));
@@ -112,12 +115,18 @@ export async function runExperiment(
 
 /** Writes what there is to say: figures, `result.json`, report and summary. */
 function record(
+  experiment: LoadedExperiment,
   prepared: PreparedExperiment,
   paths: RunPaths,
   trained: TrainedFolds,
   circumstances: RunCircumstances,
 ): ExperimentResult {
-  const result = assembleResult(prepared, paths, trained, circumstances);
+  const assembled = assembleResult(prepared, paths, trained, circumstances);
+  // Some rules look at what came out.
+  const { dataset, folds } = prepared;
+  const { variantConfigs } = circumstances;
+  const lint = lintExperiment(experiment, { dataset, folds, variantConfigs, result: assembled });
+  const result = { ...assembled, lint: lint.findings };
   writeAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }

@@ -42,7 +42,7 @@ export type StudyOutcome = {
   readonly outcomes: readonly RunOutcome[];
 };
 
-export type StudyOptions = Omit<RunOptions, 'selection'> & {
+export type StudyOptions = Omit<RunOptions, 'selection' | 'variantConfigs'> & {
   readonly set: readonly string[];
   /** Start anew, whatever is unfinished. */
   readonly fresh: boolean;
@@ -79,12 +79,19 @@ export async function runStudy(
     variants: variants.map((variant) => ({ name: variant.name, directory: variant.directory })),
   } as const;
   writeRecord(directory, { ...begun, status: 'running', comparison: null, reason: null });
+  const variantConfigs = Object.fromEntries(
+    variants.map((variant) => [variant.name, variant.experiment.config]),
+  );
   const outcomes: RunOutcome[] = [];
   for (const [position, variant] of variants.entries()) {
     if (options.signal.aborted) break;
     const outcome = await runExperiment(
       variant.experiment,
-      { ...options, selection: { kind: 'at', directory: join(directory, variant.directory) } },
+      {
+        ...options,
+        variantConfigs,
+        selection: { kind: 'at', directory: join(directory, variant.directory) },
+      },
       watcher.onVariant(variant.name, position, variant.experiment),
     );
     await watcher.onVariantEnded(variant.name, outcome);

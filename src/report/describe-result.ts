@@ -1,5 +1,5 @@
 /** A result as a few lines of plain text for the terminal: verdict first, then the numbers. */
-import type { ExperimentResult } from '../result/experiment-result.ts';
+import type { ExperimentResult, LintFinding } from '../result/experiment-result.ts';
 import {
   formatDuration,
   formatInterval,
@@ -11,7 +11,14 @@ import {
 } from './format.ts';
 
 export function describeResult(result: ExperimentResult): string {
-  return [verdictLine(result), '', ...metricTable(result), ...checkLines(result)].join('\n');
+  const lint = lintLines(result.lint);
+  return [
+    verdictLine(result),
+    '',
+    ...metricTable(result),
+    ...checkLines(result),
+    ...(lint.length > 0 ? ['', ...lint] : []),
+  ].join('\n');
 }
 
 /** The one line that says how it went. */
@@ -59,6 +66,12 @@ function checkLines({ thresholds }: ExperimentResult): string[] {
   });
   return ['', ...lines];
 }
+
+/** `warning IMB001 …`; a rule that is switched off says why. */
+export const lintLines = (findings: readonly LintFinding[]): string[] =>
+  findings.map(({ id, severity, message, off }) =>
+    off === undefined ? `${severity} ${id}: ${message}` : `off ${id} (${off}): ${message}`,
+  );
 
 /** Cells padded to the widest of their column, two spaces between. */
 export function alignColumns(rows: readonly (readonly string[])[]): string[] {

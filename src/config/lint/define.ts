@@ -13,11 +13,13 @@ export type ConfigFacts = {
   readonly description: DatasetDescription;
   /** How many variants the study has; 0 for an ordinary experiment. */
   readonly variants: number;
+  /** The configs of a study's variants by name, where all of them are at hand. */
+  readonly variantConfigs?: Readonly<Record<string, ExperimentConfig>> | undefined;
 };
 export type DataFacts = {
   readonly dataset: Pick<
     Dataset,
-    'classes' | 'labels' | 'images' | 'parts' | 'groups' | 'duplicates'
+    'classes' | 'labels' | 'images' | 'parts' | 'groups' | 'duplicates' | 'origins'
   >;
   readonly folds: readonly Fold[];
 };

@@ -1,6 +1,7 @@
 import { knowNothing, knowNothingByCount, noBetterThan } from '../../metrics/know-nothing.ts';
 import { direction } from '../../metrics/names.ts';
 import type { Threshold } from '../../thresholds/schema.ts';
+import { classCounts, total } from './counts.ts';
 import { defineRule, type Facts } from './define.ts';
 
 export const GATE001 = defineRule({
@@ -34,13 +35,13 @@ const shownBound = (threshold: Threshold, key: 'min' | 'max') =>
 /** The know-nothing score as far as it can be known: from the data, or from the class count. */
 const scoreOf = (metric: string, { dataset, description }: Facts['config']): number | null => {
   const classes = dataset?.classes ?? description.classes;
-  const counts = dataset ? countsOf(dataset) : description.classCounts;
+  const counts = dataset ? classCounts(dataset) : description.classCounts;
   if (classes === undefined) return sameForAnyCount(metric);
   if (counts === undefined) return knowNothingByCount(metric, classes.length);
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const samples = total(counts);
   return knowNothing(
     metric,
-    counts.map((count) => count / total),
+    counts.map((count) => count / samples),
     classes,
   );
 };
@@ -49,16 +50,4 @@ const scoreOf = (metric: string, { dataset, description }: Facts['config']): num
 const sameForAnyCount = (metric: string): number | null => {
   const [two, three] = [knowNothingByCount(metric, 2), knowNothingByCount(metric, 3)];
   return two === three ? two : null;
-};
-
-const countsOf = ({
-  labels,
-  classes,
-}: {
-  readonly labels: Int32Array;
-  readonly classes: readonly string[];
-}): readonly number[] => {
-  const counts = classes.map(() => 0);
-  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
-  return counts;
 };

@@ -3,7 +3,7 @@ import { describeDataset } from '../../dataset/describe.ts';
 import type { Problem } from '../../errors.ts';
 import type { LintFinding } from '../../result/experiment-result.ts';
 import type { LoadedExperiment } from '../load.ts';
-import type { DataFacts, ResultFacts } from './define.ts';
+import type { ConfigFacts, DataFacts, ResultFacts } from './define.ts';
 import { lint, lintErrors } from './run.ts';
 
 export type LintRecord = {
@@ -16,7 +16,7 @@ export type LintRecord = {
 /** Every rule that these facts suffice for. */
 export const lintExperiment = (
   experiment: LoadedExperiment,
-  facts: Partial<DataFacts & ResultFacts>,
+  facts: Partial<DataFacts & ResultFacts> & Pick<ConfigFacts, 'variantConfigs'>,
 ): LintRecord => {
   const { config, variants } = experiment;
   const description = describeDataset(config.dataset);

@@ -1,0 +1,30 @@
+import type { ExperimentConfig } from '../experiment.ts';
+import { defineRule } from './define.ts';
+
+export const PROTO001 = defineRule({
+  id: 'PROTO001',
+  severity: 'warning',
+  needs: 'config',
+  description:
+    'Variants of a study with different budgets: a difference between them may come from that alone.',
+  check: ({ variantConfigs = {} }) => {
+    const budgets = Object.entries(variantConfigs).map(([name, config]) => ({
+      name,
+      epochs: allowedEpochs(config),
+    }));
+    if (new Set(budgets.map(({ epochs }) => epochs)).size < 2) return [];
+    return [
+      {
+        path: ['training'],
+        message: `the variants have different budgets: ${budgets
+          .map(({ name, epochs }) => `${name} ${epochs} epochs`)
+          .join(', ')}`,
+        hint: 'give all of them the same epochs; early_stopping may end each when it is done',
+      },
+    ];
+  },
+});
+
+/** Epochs that a config allows, over all phases. */
+export const allowedEpochs = ({ training }: ExperimentConfig): number =>
+  training.phases?.reduce((sum, { epochs }) => sum + epochs, 0) ?? training.epochs;
