@@ -13,6 +13,7 @@ import type { Verb } from './define.ts';
 import { doctor } from './doctor.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { show } from './show.ts';
@@ -29,6 +30,7 @@ const registry = {
   plan,
   show,
   check,
+  report,
   compare,
   sync,
   ui,

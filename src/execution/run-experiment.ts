@@ -12,6 +12,8 @@ import { userInfo } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { lintExperiment } from '../config/lint/record.ts';
 import type { LoadedExperiment } from '../config/load.ts';
+import { writeFigures } from '../report/figures.ts';
+import { writeReport } from '../report/write-report.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import { lockRun, type RunPaths, writeAtomically } from '../result/run-directory.ts';
 import { writeSplits } from '../split/splits-file.ts';
@@ -103,7 +105,7 @@ export async function runExperiment(
       directory: dirname(experiment.file),
       variantConfigs: options.variantConfigs,
     };
-    const result = record(experiment, prepared, paths, trained, circumstances);
+    const result = await record(experiment, prepared, paths, trained, circumstances);
     journal.append({ kind: 'run_ended', status: result.status });
     const tracking = await sender.finish(trackingPatience);
     const failures = trained.outcomes.flatMap((one) => (one.status === 'failed' ? one.code : []));
@@ -114,13 +116,19 @@ export async function runExperiment(
 }
 
 /** Writes what there is to say: figures, `result.json`, report and summary. */
-function record(
+async function record(
   experiment: LoadedExperiment,
   prepared: PreparedExperiment,
   paths: RunPaths,
   trained: TrainedFolds,
   circumstances: RunCircumstances,
-): ExperimentResult {
+): Promise<ExperimentResult> {
+  const completed = trained.outcomes.filter(({ status }) => status === 'completed');
+  await writeFigures(
+    paths,
+    prepared.dataset,
+    completed.map(({ fold }) => fold.fold),
+  );
   const assembled = assembleResult(prepared, paths, trained, circumstances);
   // Some rules look at what came out.
   const { dataset, folds } = prepared;
@@ -128,6 +136,7 @@ function record(
   const lint = lintExperiment(experiment, { dataset, folds, variantConfigs, result: assembled });
   const result = { ...assembled, lint: lint.findings };
   writeAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
+  await writeReport(paths);
   return result;
 }
 

@@ -55,7 +55,7 @@ export function confusionTable(
         return {
           text: share === null ? '—' : share.toFixed(2),
           share,
-          deep: (share ?? 0) > 0.55,
+          deep: (share ?? 0) > 0.7,
           right: row === column,
           title: `${classes[row]} taken for ${classes[column]}: ${percent}${
             count === undefined ? '' : ` (${count})`

@@ -29,19 +29,19 @@ export function layerDiagram(input: Shape, layers: readonly LayerRecord[]): Laye
   const rows = rowsOf(nodes);
   const widest = Math.max(...rows.map(({ length }) => length));
   const inner = widest * (box.width + gap.across) - gap.across;
-  // Room at the right for connections that go past other rows.
+  // Room at the right for connections that go past other rows; a pixel for the boxes' lines.
   const width = inner + 60;
   const places = new Map<string, { x: number; y: number; row: number }>();
   for (const [row, names] of rows.entries()) {
     const used = names.length * (box.width + gap.across) - gap.across;
     for (const [column, { name }] of names.entries()) {
-      const x = (inner - used) / 2 + column * (box.width + gap.across);
-      places.set(name, { x, y: row * (box.height + gap.down), row });
+      const x = 1 + (inner - used) / 2 + column * (box.width + gap.across);
+      places.set(name, { x, y: 1 + row * (box.height + gap.down), row });
     }
   }
   return {
     width,
-    height: rows.length * (box.height + gap.down) - gap.down,
+    height: rows.length * (box.height + gap.down) - gap.down + 2,
     boxWidth: box.width,
     boxHeight: box.height,
     boxes: nodes.map((node) => ({

@@ -17,8 +17,7 @@ export async function training({ folds, selection }: ExperimentResult, paths: Ru
   const trained = folds.filter(({ seconds }) => seconds > 0);
   const total = trained.reduce((sum, { seconds }) => sum + seconds, 0);
   return {
-    rule: selection.rule.replaceAll('_', ' '),
-    monitor: selection.monitor ?? '',
+    selection: describeSelection(selection),
     curves: await Promise.all(
       metricsOf(curves).map((name) => drawChart('curves', pointsOf(curves, name), name)),
     ),
@@ -32,6 +31,13 @@ export async function training({ folds, selection }: ExperimentResult, paths: Ru
     ),
     meanTime: trained.length === 0 ? '' : formatDuration(total / trained.length),
   };
+}
+
+function describeSelection({ rule, monitor }: ExperimentResult['selection']): string {
+  if (rule === 'last_epoch')
+    return 'The model of a fold is that of its last epoch, marked by a dot.';
+  if (monitor === null) return '';
+  return `The model of a fold is that of its best epoch by ${monitor} (${rule}), marked by a dot.`;
 }
 
 /** Loss first, then in the order of the history. */
