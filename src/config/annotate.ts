@@ -16,15 +16,19 @@ export const annotated = <Config>({ config, origin }: Loaded<Config>): string =>
   const document = new Document(config);
   const visit = (node: YamlNode | null, path: ConfigPath): void => {
     if (isMap(node))
-      // Made from plain data: keys are text, values are nodes.
-      for (const { key, value } of node.items)
-        visit(value as YamlNode | null, [...path, isScalar(key) ? String(key.value) : String(key)]);
+      for (const { key, value } of node.items) {
+        const inner = [...path, isScalar(key) ? String(key.value) : String(key)];
+        // `[]` has no room for a comment: it stands above the key.
+        if (isScalar(key) && isCollection(value) && value.items.length === 0)
+          key.commentBefore = ` ${shownOrigin(origin(inner))}`;
+        // Made from plain data: keys are text, values are nodes.
+        else visit(value as YamlNode | null, inner);
+      }
     else if (isSeq(node))
       node.items.forEach((item, index) => {
         visit(item as YamlNode | null, [...path, index]);
       });
-    if (node && (!isCollection(node) || node.items.length === 0))
-      node.comment = ` ${shownOrigin(origin(path))}`;
+    if (node && !isCollection(node)) node.comment = ` ${shownOrigin(origin(path))}`;
   };
   visit(document.contents, []);
   return document.toString({ lineWidth: 0 }).trimEnd();

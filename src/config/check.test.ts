@@ -129,6 +129,8 @@ test('what the schema refuses in one section hides nothing in the others', () =>
     '4:11 There is no metric acuracy. (did you mean "accuracy"?)',
   ]);
   expect(problemsOf('metrics: [acuracy]\nmodel: 3\n')).toHaveLength(3);
+  expect(problemsOf('model: { layers: [flatten] }\n')).toHaveLength(1);
+  expect(problemsOf(fer.replace('model:', 'modle:'))).toHaveLength(2);
 });
 
 test('files that are not there are notes, and so are warnings', () => {

@@ -24,7 +24,9 @@ import { asProblem, type LintReport, lint, lintConfigProblems, lintErrors } from
 export type CheckContext = {
   /** Whether the user gave this value, as opposed to a default. */
   isWritten(path: ConfigPath): boolean;
-  /** Whether the schema accepts a top-level section. */
+  /** Whether the schema accepts the whole. */
+  readonly isValid: boolean;
+  /** Whether the schema accepts a top-level section that is there. */
   isSound(section: string): boolean;
   /** How many variants the study has, 0 for an ordinary experiment. */
   readonly variants: number;
@@ -47,7 +49,7 @@ export const checkExperiment = (config: ExperimentConfig, context: CheckContext)
   const problems = sectionProblems(config, context, description);
   const missing = description ? missingFiles(config.dataset).map(inSection('dataset')) : [];
   // The rules may assume what the sections have checked.
-  const isReady = problems.length === 0 && Object.keys(config).every(isSound);
+  const isReady = context.isValid && problems.length === 0;
   if (!description || !isReady) return { problems, notes: missing, lint: [] };
   const reports = lint({ config, description, variants: context.variants });
   const warnings = reports.filter(

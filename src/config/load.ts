@@ -145,7 +145,12 @@ const resolve = <Config>(
     section in Object(config) && !resolution.problems.some(({ path }) => path[0] === section);
   const isWritten = (path: ConfigPath) =>
     resolution.origins.get(pathKey(path))?.isDefault === false;
-  const { problems, notes, lint }: Checked = rules.check(config, { isWritten, isSound, variants });
+  const { problems, notes, lint }: Checked = rules.check(config, {
+    isWritten,
+    isSound,
+    isValid: resolution.problems.length === 0,
+    variants,
+  });
   problems.map(placed).forEach(report);
   return {
     config,

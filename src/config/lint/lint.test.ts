@@ -109,7 +109,8 @@ const withBackbone = (
   lines = 'name: a',
 ): Facts['config'] => {
   const { config } = load(lines);
-  const model = { ...config.model, backbone };
+  // As the schema of a backbone gives it; what the rules do not read is left out.
+  const model = { ...config.model, backbone } as typeof config.model;
   return {
     config: { ...config, model },
     description: describeDataset(config.dataset),
