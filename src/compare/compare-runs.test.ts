@@ -28,7 +28,7 @@ function run(name: string, accuracies: readonly number[], changes: object = {}):
     name,
     smoke: false,
     config: { training: { epochs: 20 } },
-    dataset: { fingerprint: 'data', samples: 100 },
+    dataset: { fingerprint: 'data', samples: 100, synthetic: false },
     split: {
       type: 'stratified_k_fold',
       hash: 'split',
@@ -38,6 +38,7 @@ function run(name: string, accuracies: readonly number[], changes: object = {}):
     folds: accuracies.map((accuracy, i) => fold(i, accuracy)),
     summary: { accuracy: noSummary, log_loss: noSummary },
     know_nothing: {},
+    lint: [],
     selection: { rule: 'early_stopping', monitor: 'val_loss' },
     ...changes,
   } as unknown as ExperimentResult;
@@ -113,4 +114,25 @@ test('different budgets are a warning that names them', () => {
   expect(compareRuns([run('a', low), longer]).warnings).toEqual([
     { id: 'PROTO001', message: expect.stringMatching(/a 20, b 50/) },
   ]);
+});
+
+test('what lint said of a run stands once, with the runs that it is about', () => {
+  const finding = (id: string, off?: string) => ({
+    id,
+    severity: 'warning',
+    message: 'm',
+    line: 1,
+    off,
+  });
+  const all = [finding('IMB001'), finding('PROTO001'), finding('DATA001', 'because')];
+  const a = run('a', low, { lint: all });
+  const b = run('b', high, { lint: [...all, finding('PROTO002')] });
+  expect(compareRuns([a, b]).warnings).toEqual([
+    { id: 'IMB001', message: 'm' },
+    { id: 'PROTO002', message: 'b: m' },
+  ]);
+});
+
+test('every fold’s value of a metric is kept, averaged over seeds', () => {
+  expect(compareRuns([run('a', low), run('b', high)]).runs[1]?.values.accuracy).toEqual(high);
 });

@@ -36,12 +36,13 @@ export function compareRuns(runs: readonly RunToCompare[]): Comparison {
   if (headline === undefined)
     throw new ExperimentError('NOT_COMPARABLE', 'the runs have no metric in common');
   const labels = labelsOf(runs);
+  const { fingerprint, samples, synthetic } = base.dataset;
   return {
     schema_version: 1,
     headline,
-    dataset: { fingerprint: base.dataset.fingerprint, samples: base.dataset.samples },
+    dataset: { fingerprint, samples, synthetic },
     split: { type: base.split.type, hash: base.split.hash, folds: base.split.folds.length },
-    runs: results.map((result, i) => comparedRun(result, labels[i] ?? result.run_id)),
+    runs: results.map((result, i) => comparedRun(result, labels[i] ?? result.run_id, metrics)),
     metrics,
     pairs: metrics.flatMap((metric) => comparedPairs(results, metric)),
     mcnemar: pairsOf(results).map(([first, second]) => ({
@@ -50,7 +51,7 @@ export function compareRuns(runs: readonly RunToCompare[]): Comparison {
       ...mcnemarOf(runs, first, second),
     })),
     ranks: results.length > 2 ? ranksOf(results, headline) : null,
-    warnings: budgetWarnings(results, labels),
+    warnings: [...budgetWarnings(results, labels), ...lintWarnings(results, labels)],
   };
 }
 
@@ -117,12 +118,17 @@ function labelsOf(runs: readonly RunToCompare[]): string[] {
   });
 }
 
-function comparedRun(result: ExperimentResult, label: string): ComparedRun {
+function comparedRun(
+  result: ExperimentResult,
+  label: string,
+  metrics: readonly string[],
+): ComparedRun {
   const { run_id, summary, know_nothing, model, folds, selection } = result;
   return {
     run_id,
     label,
     summary,
+    values: Object.fromEntries(metrics.map((metric) => [metric, valuesOf(result, metric)])),
     know_nothing,
     parameters: model.parameters.total,
     epochs_run: folds.map(({ epochs_run }) => epochs_run),
@@ -208,4 +214,24 @@ function budgetWarnings(
       message: `the models had different budgets (epochs: ${list}); a difference may come from that alone`,
     },
   ];
+}
+
+/** What the runs' own lint says, each finding once, before it the runs that it is about. */
+function lintWarnings(
+  results: readonly ExperimentResult[],
+  labels: readonly string[],
+): Comparison['warnings'] {
+  const runsOf = new Map<string, { id: string; message: string; runs: string[] }>();
+  for (const [i, { lint }] of results.entries())
+    for (const { id, message, off } of lint) {
+      // Budgets are told above, of all runs together.
+      if (off !== undefined || id === 'PROTO001') continue;
+      const found = runsOf.get(`${id} ${message}`) ?? { id, message, runs: [] };
+      found.runs.push(labels[i] ?? '');
+      runsOf.set(`${id} ${message}`, found);
+    }
+  return [...runsOf.values()].map(({ id, message, runs }) => ({
+    id,
+    message: runs.length === results.length ? message : `${runs.join(', ')}: ${message}`,
+  }));
 }

@@ -9,6 +9,8 @@ export type ComparedRun = {
   /** How tables call it: the experiment's or variant's name, with the run id where two share it. */
   readonly label: string;
   readonly summary: Readonly<Record<string, Summary>>;
+  /** Of each metric in `metrics`, one value for each fold of the split; the mean over its seeds. */
+  readonly values: Readonly<Record<string, readonly number[]>>;
   readonly know_nothing: Readonly<Record<string, number | null>>;
   readonly parameters: number;
   /** Trained epochs of each fold, and the epochs that its config allows. */
@@ -35,7 +37,12 @@ export type Comparison = {
   readonly schema_version: 1;
   /** The first run's first metric: what the verdict in words is about. */
   readonly headline: string;
-  readonly dataset: { readonly fingerprint: string; readonly samples: number };
+  readonly dataset: {
+    readonly fingerprint: string;
+    readonly samples: number;
+    /** Drawn by a program: the verdict holds for drawn pictures only. */
+    readonly synthetic: boolean;
+  };
   readonly split: { readonly type: string; readonly hash: string; readonly folds: number };
   readonly runs: readonly ComparedRun[];
   /** Every metric that all runs have in every fold. */
