@@ -50,11 +50,11 @@ const openOf = (schemas: readonly Schema[]): Schema | undefined =>
 
 /** Of several mappings the one whose required keys, then whose keys at all, are there. */
 const mostAlike = (schemas: readonly Schema[], keys: readonly string[]): Schema | undefined => {
-  const score = (schema: Schema): number => {
+  const missing = (schema: Schema): number => {
     const required = 'required' in schema ? (schema.required ?? []) : [];
-    const known = 'properties' in schema ? Object.keys(schema.properties) : [];
-    const missing = required.filter((key) => !keys.includes(key)).length;
-    return keys.filter((key) => known.includes(key)).length - missing;
+    return required.filter((key) => !keys.includes(key)).length;
   };
-  return [...schemas].sort((a, b) => score(b) - score(a))[0];
+  const known = (schema: Schema): number =>
+    'properties' in schema ? keys.filter((key) => key in schema.properties).length : 0;
+  return [...schemas].sort((a, b) => missing(a) - missing(b) || known(b) - known(a))[0];
 };
