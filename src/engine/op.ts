@@ -13,6 +13,7 @@ export type Binding = {
   TF_FLOAT: number;
   TF_INT32: number;
   TF_BOOL: number;
+  TF_UINT8: number;
   TF_ATTR_TYPE: number;
   TF_ATTR_INT: number;
   TF_ATTR_FLOAT: number;

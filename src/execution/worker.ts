@@ -12,12 +12,13 @@ import { describeEngine, loadEngine } from '../engine/load.ts';
 import { ExperimentError } from '../errors.ts';
 import { buildModel } from '../model/build-model.ts';
 import { type InputSource, imageInput } from '../training/input-source.ts';
-import { evaluateLoss, predict } from '../training/predict.ts';
+import { evaluate, predict } from '../training/predict.ts';
 import { trainFold } from '../training/train-fold.ts';
 import type { FoldAssignment, FromWorker, ToWorker } from './protocol.ts';
 import { saveModel } from './save-model.ts';
 
 const send = (message: FromWorker) => process.send?.(message);
+const note = (message: string) => send({ kind: 'note', message });
 
 type Trained = {
   readonly tf: Engine;
@@ -63,7 +64,7 @@ async function train(assignment: FoldAssignment): Promise<void> {
     stateDirectory: assignment.stateDirectory,
     smoke: assignment.smoke,
     mode: assignment.mode,
-    onNote: (message) => send({ kind: 'note', message }),
+    onNote: note,
     onEpoch: (record) => send({ kind: 'epoch', record }),
     onProgress: (epoch, batch, batches) => send({ kind: 'batch', epoch, batch, batches }),
     shouldStop: () => interrupted,
@@ -83,16 +84,14 @@ async function handle(message: ToWorker): Promise<void> {
   if (message.kind === 'close') return process.disconnect();
   if (!trained) throw new Error(`"${message.kind}" before training`);
   const { tf, model, assignment } = trained;
-  const batchSize = assignment.training.batch_size;
+  const { mode, training } = assignment;
+  const options = { mode, batchSize: training.batch_size, loss: training.loss, onNote: note };
   if (message.kind === 'evaluate') {
     const input = inputOf(tf, assignment.images, assignment);
-    const { indices, labels } = message.part;
-    const probabilities = predict(tf, model, input, indices, batchSize);
-    const loss = evaluateLoss(tf, model, input, indices, labels, assignment.training);
-    send({ kind: 'evaluated', probabilities, loss });
+    send({ kind: 'evaluated', ...evaluate(tf, model, input, message.part, options) });
   } else {
     const input = inputOf(tf, message.images, assignment);
-    const probabilities = predict(tf, model, input, message.indices, batchSize);
+    const probabilities = predict(tf, model, input, message.indices, options);
     send({ kind: 'predicted', name: message.name, probabilities });
   }
 }

@@ -1,19 +1,26 @@
-/** Where the batches that go into a model come from: stored images, or anything else by index. */
+/**
+ * Where the batches that go into a model come from: stored images, or anything else by index.
+ * What is read is cheap to make; turning it into samples is tensor ops, and so a part of the
+ * recorded graphs.
+ */
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { ImageReader } from '../dataset/open-images.ts';
 import type { PixelTransform } from '../dataset/pixel-transform.ts';
 import type { Engine } from '../engine/engine.ts';
+import { packBytes, unpackBytes } from '../engine/packed-bytes.ts';
 
 export type InputSource = {
   /** Shape of one sample as the model takes it. */
   readonly shape: readonly number[];
   /** Lowest and highest value that a pixel can have, where samples are pictures. */
   readonly valueRange?: readonly [number, number] | undefined;
-  /** float32 [indices, …shape], already transformed; the caller disposes of it. */
+  /** Samples as they are stored, [indices, …]; the caller disposes of it. */
   read(indices: Uint32Array): Tensor;
+  /** What `read` gave as the model takes it: float32 [samples, …shape]. Tensor ops alone. */
+  decode(stored: Tensor): Tensor;
 };
 
-/** uint8 images, transformed as they are read. */
+/** uint8 images; decoding is the pixel transform. */
 export function imageInput(
   tf: Engine,
   images: ImageReader,
@@ -28,11 +35,12 @@ export function imageInput(
   return {
     shape,
     valueRange: [Math.min(...ends), Math.max(...ends)],
-    read: (indices) =>
+    read: (indices) => packBytes(tf, images.read(indices), indices.length),
+    decode: (stored) =>
       tf.tidy(() => {
-        const pixels = new Float32Array(images.read(indices));
-        const stored: Tensor = tf.tensor(pixels, [indices.length, ...shape]);
-        const ordered = reverse_channels ? tf.reverse(stored, -1) : stored;
+        const values = unpackBytes(tf, stored, height * width * channels);
+        const pixels: Tensor = tf.reshape(values, [stored.shape[0] ?? 0, ...shape]);
+        const ordered = reverse_channels ? tf.reverse(pixels, -1) : pixels;
         const centred = mean.every((value) => value === 0)
           ? ordered
           : tf.sub(ordered, tf.tensor1d([...mean]));

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { ImageReader } from '../dataset/open-images.ts';
 import { loadEngine } from '../engine/load.ts';
 import { imageInput } from './input-source.ts';
-import { predict } from './predict.ts';
+import { evaluate, predict } from './predict.ts';
 
 const tf = await loadEngine({ device: 'cpu' });
 
@@ -18,7 +18,7 @@ const reader: ImageReader = {
 test('channels are reversed, centred and scaled, in this order', () => {
   const transform = { mean: [1, 2, 3], scale: [1, 0.5, 0.25], reverse_channels: true };
   const input = imageInput(tf, reader, transform);
-  const batch = input.read(Uint32Array.of(1, 0));
+  const batch = input.decode(input.read(Uint32Array.of(1, 0)));
   expect(batch.shape).toEqual([2, 1, 2, 3]);
   const first = [80, 70, 60, 110, 100, 90];
   const expected = first.map((value, i) => (value - (1 + (i % 3))) / 2 ** (i % 3));
@@ -28,7 +28,8 @@ test('channels are reversed, centred and scaled, in this order', () => {
 
 test('pictures as they are stored come as float32', () => {
   const transform = { mean: [0, 0, 0], scale: [1, 1, 1], reverse_channels: false };
-  const batch = imageInput(tf, reader, transform).read(Uint32Array.of(2));
+  const input = imageInput(tf, reader, transform);
+  const batch = input.decode(input.read(Uint32Array.of(2)));
   expect(batch.dtype).toBe('float32');
   expect([...batch.dataSync()]).toEqual([120, 130, 140, 150, 160, 170]);
 });
@@ -42,8 +43,8 @@ test('predictions follow the order of the indices, whatever the batch size', () 
   });
   const transform = { mean: [0, 0, 0], scale: [0.01, 0.01, 0.01], reverse_channels: false };
   const input = imageInput(tf, reader, transform);
-  const all = predict(tf, model, input, Uint32Array.of(0, 1, 2), 2);
-  const some = predict(tf, model, input, Uint32Array.of(2, 0), 1);
+  const all = predict(tf, model, input, Uint32Array.of(0, 1, 2), { batchSize: 2 });
+  const some = predict(tf, model, input, Uint32Array.of(2, 0), { batchSize: 1 });
   expect([...some]).toEqual([...all.subarray(8, 12), ...all.subarray(0, 4)]);
   expect(all.slice(0, 4).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
 });
@@ -56,7 +57,37 @@ test('a sigmoid unit becomes two columns that add up to 1', () => {
     ],
   });
   const transform = { mean: [0, 0, 0], scale: [0.01, 0.01, 0.01], reverse_channels: false };
-  const both = predict(tf, model, imageInput(tf, reader, transform), Uint32Array.of(1), 8);
+  const input = imageInput(tf, reader, transform);
+  const both = predict(tf, model, input, Uint32Array.of(1), { batchSize: 8 });
   expect(both).toHaveLength(2);
   expect((both[0] ?? 0) + (both[1] ?? 0)).toBe(1);
+});
+
+test.each(['eager', 'graph'] as const)('%s evaluation leaves out what fills up batches', (mode) => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.flatten({ inputShape: [1, 2, 3] }),
+      tf.layers.dense({ units: 4, activation: 'softmax' }),
+    ],
+  });
+  const transform = { mean: [5, 5, 5], scale: [0.01, 0.02, 0.03], reverse_channels: true };
+  const input = imageInput(tf, reader, transform);
+  const indices = Uint32Array.of(2, 0, 1);
+  const labels = Int32Array.of(3, 1, 0);
+  const { loss, probabilities } = evaluate(
+    tf,
+    model,
+    input,
+    { indices, labels },
+    {
+      ...{ batchSize: 2, mode },
+    },
+  );
+  const expected = [...labels].map((label, row) => -Math.log(probabilities[row * 4 + label] ?? 0));
+  expect(probabilities).toHaveLength(12);
+  expect(loss).toBeCloseTo(expected.reduce((sum, value) => sum + value, 0) / 3, 5);
+  const whole = predict(tf, model, input, indices, { batchSize: 3, mode: 'eager' });
+  probabilities.forEach((value, i) => {
+    expect(value).toBeCloseTo(whole[i] ?? 0, 6);
+  });
 });

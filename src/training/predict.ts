@@ -2,100 +2,116 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
 import { batchesOf, labelTensor, outputUnits, writeProbabilities } from './batches.ts';
+import { type EvaluationStep, makeEvaluationStep } from './evaluation-step.ts';
 import type { InputSource } from './input-source.ts';
 import { defaultLoss, type LossConfig } from './losses/index.ts';
-import { type ModelOutput, useModelOutput } from './model-output.ts';
-import type { TrainingConfig } from './schema.ts';
-import { batchLoss } from './train-step.ts';
+import type { ExecutionMode } from './step-runner.ts';
+import { evaluationRunner } from './traced-runner.ts';
 
-/** Called after each batch with how many are done. */
-export type OnBatch = (done: number, batches: number) => void;
-
-/**
- * Class probabilities of the samples in the order of `indices`: row-major [indices, classes];
- * one sigmoid unit is spread to two columns.
- */
-export function predict(
-  tf: Engine,
-  model: LayersModel,
-  input: InputSource,
-  indices: Uint32Array,
-  batchSize: number,
-  onProgress?: OnBatch,
-): Float64Array {
-  const sink = probabilitySink(model, indices.length);
-  forEachBatch(tf, model, input, batchesOf(indices, batchSize), onProgress, ({ outputs }) => {
-    sink.add(outputs);
-  });
-  return sink.probabilities;
-}
-
-/**
- * Loss over the samples with the penalties of the regularisers, unweighted, as Keras's `evaluate`.
- * `labels`: class of each of `indices`, in the same order.
- */
-export function evaluateLoss(
-  tf: Engine,
-  model: LayersModel,
-  input: InputSource,
-  indices: Uint32Array,
-  labels: Int32Array,
-  config: Pick<TrainingConfig, 'loss' | 'batch_size'>,
-): number {
-  const batches = batchesOf(indices, config.batch_size);
-  return evaluate(tf, { model, input, batches, labels, loss: config.loss }).loss;
-}
+export type EvaluateOptions = {
+  /** Default: the cross-entropy that fits the last layer. */
+  readonly loss?: LossConfig | undefined;
+  readonly batchSize: number;
+  /** Default auto. */
+  readonly mode?: ExecutionMode | undefined;
+  /** Called after each batch. */
+  onProgress?(done: number, batches: number): void;
+  /** Told once why the evaluation runs op by op after all. */
+  onNote?(message: string): void;
+};
 
 export type Evaluation = {
+  /** Mean over the samples plus the penalties of the regularisers, unweighted: Keras's `evaluate`. */
   readonly loss: number;
-  /** Row-major [samples, classes]. */
+  /** Row-major [samples, classes]; one sigmoid unit is spread to two columns. */
   readonly probabilities: Float64Array;
 };
 
-/** Loss and probabilities in one pass; `labels` are those of all batches' samples in order. */
-export function evaluate(
-  tf: Engine,
-  part: {
-    readonly model: LayersModel;
-    readonly input: InputSource;
-    readonly batches: readonly Uint32Array[];
-    readonly labels: Int32Array;
-    readonly loss: LossConfig | undefined;
-  },
-): Evaluation {
-  const { model, input, batches, labels } = part;
-  const units = outputUnits(model);
-  const loss = part.loss ?? defaultLoss(units);
-  const samples = batches.reduce((sum, batch) => sum + batch.length, 0);
-  const sink = probabilitySink(model, samples);
-  let total = 0;
-  let row = 0;
-  forEachBatch(tf, model, input, batches, undefined, (output, batch) => {
-    const expected = labelTensor(tf, labels.subarray(row, row + batch.length), units);
-    const value = batchLoss(tf, model, loss, { ...output, labels: expected }).dataSync()[0];
-    total += (value ?? Number.NaN) * batch.length;
-    row += batch.length;
-    sink.add(output.outputs);
-  });
-  return { loss: total / samples, probabilities: sink.probabilities };
-}
+/** Samples to evaluate and their classes, in the same order. */
+export type LabelledSamples = { readonly indices: Uint32Array; readonly labels: Int32Array };
 
-function forEachBatch(
+/** Fewer batches are over before a graph is recorded and optimised (about half a second). */
+const worthwhileBatches = 16;
+
+/** Loss and probabilities of the samples, in their order. */
+export function evaluate(
   tf: Engine,
   model: LayersModel,
   input: InputSource,
-  batches: readonly Uint32Array[],
-  onProgress: OnBatch | undefined,
-  use: (output: ModelOutput, batch: Uint32Array) => void,
-): void {
+  samples: LabelledSamples,
+  options: EvaluateOptions,
+): Evaluation {
+  const loss = options.loss ?? defaultLoss(outputUnits(model));
+  const runner = evaluationRunner(
+    tf,
+    {
+      ...{ model, mode: options.mode ?? 'auto' },
+      worthwhile: samples.indices.length > worthwhileBatches * options.batchSize,
+      onFallback: (reason) => options.onNote?.(reason),
+    },
+    makeEvaluationStep(tf, model, loss, input),
+  );
+  try {
+    const run = (...inputs: Tensor[]) => runner.run(inputs);
+    return evaluateWith(tf, { run, model, input }, samples, options);
+  } finally {
+    runner.dispose();
+  }
+}
+
+/** Probabilities of samples whose classes do not matter: row-major [indices, classes]. */
+export const predict = (
+  tf: Engine,
+  model: LayersModel,
+  input: InputSource,
+  indices: Uint32Array,
+  options: Omit<EvaluateOptions, 'loss'>,
+): Float64Array =>
+  evaluate(tf, model, input, { indices, labels: new Int32Array(indices.length) }, options)
+    .probabilities;
+
+/**
+ * As `evaluate`, with a step that is at hand. All batches have the same size, the last one filled
+ * up with copies: one recording is enough, and a sample gets the same kernels wherever it stands.
+ */
+export function evaluateWith(
+  tf: Engine,
+  part: {
+    readonly run: EvaluationStep;
+    readonly model: LayersModel;
+    readonly input: InputSource;
+  },
+  { indices, labels }: LabelledSamples,
+  { batchSize, onProgress }: Pick<EvaluateOptions, 'batchSize' | 'onProgress'>,
+): Evaluation {
+  const units = outputUnits(part.model);
+  const sink = probabilitySink(part.model, indices.length);
+  const batches = batchesOf(indices, batchSize);
+  let total = 0;
+  let penalties = 0;
   batches.forEach((batch, index) => {
-    tf.tidy(() =>
-      useModelOutput(tf, model, input.read(batch), { training: false }, (output) =>
-        use(output, batch),
-      ),
-    );
+    const classes = filledUp(labels.subarray(index * batchSize), batchSize);
+    const inputs = [part.input.read(filledUp(batch, batchSize)), labelTensor(tf, classes, units)];
+    const results = part.run(...inputs);
+    const [outputs, losses, penalty] = results;
+    if (!outputs || !losses || !penalty) throw new Error('an evaluation step gives three tensors');
+    sink.add(outputs, batch.length);
+    for (const value of losses.dataSync().subarray(0, batch.length)) total += value;
+    penalties = penalty.dataSync()[0] ?? Number.NaN;
+    tf.dispose([inputs, results]);
     onProgress?.(index + 1, batches.length);
   });
+  return { loss: total / indices.length + penalties, probabilities: sink.probabilities };
+}
+
+/** The first `length` entries, the last one repeated where there are fewer. */
+function filledUp<Values extends Uint32Array | Int32Array>(values: Values, length: number): Values {
+  // subarray and slice of a typed array give the same type.
+  if (values.length >= length) return values.subarray(0, length) as Values;
+  const Type = values.constructor as new (length: number) => Values;
+  const filled = new Type(length).fill(values.at(-1) ?? 0) as Values;
+  filled.set(values);
+  return filled;
 }
 
 /** Collects outputs of batches as probabilities. */
@@ -105,9 +121,11 @@ export function probabilitySink(model: LayersModel, samples: number) {
   let row = 0;
   return {
     probabilities,
-    add(outputs: Tensor): void {
-      writeProbabilities(outputs.dataSync(), units, probabilities, row);
-      row += outputs.shape[0] ?? 0;
+    /** The first `rows` of outputs [batch, units]. */
+    add(outputs: Tensor, rows: number): void {
+      const values = outputs.dataSync().subarray(0, rows * units);
+      writeProbabilities(values, units, probabilities, row);
+      row += rows;
     },
   };
 }

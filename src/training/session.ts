@@ -3,6 +3,7 @@ import type { Variable } from '@tensorflow/tfjs-node-gpu';
 import { ExperimentError } from '../errors.ts';
 import { makeAugmentation } from './augmentation.ts';
 import { outputUnits } from './batches.ts';
+import { makeEvaluationStep } from './evaluation-step.ts';
 import type { FoldTask } from './fold-task.ts';
 import { defaultLoss } from './losses/index.ts';
 import {
@@ -56,9 +57,13 @@ export function openSession(
   const loss = config.loss ?? defaultLoss(outputUnits(model));
   const range = task.input.valueRange ?? [0, 1];
   const augment = makeAugmentation(tf, config.augmentation, task.classes, range);
-  const step = makeTrainStep(tf, { model, loss, optimizer, weights, augment });
+  const step = makeTrainStep(tf, {
+    ...{ model, loss, optimizer, weights },
+    prepare: (stored, labels) => augment(task.input.decode(stored), labels),
+  });
+  const evaluation = makeEvaluationStep(tf, model, loss, task.input);
   const onFallback = (reason: string) => task.onNote?.(reason);
-  const runner = stepRunner(tf, { mode, model, onFallback })(step);
+  const runner = stepRunner(tf, { mode, model, onFallback })(step, evaluation);
   return { optimizer, runner, variables };
 }
 

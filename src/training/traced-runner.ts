@@ -1,8 +1,9 @@
-/** Runs the training step as a recorded TensorFlow graph, where the step can be recorded. */
+/** Runs the steps of a model as recorded TensorFlow graphs, where they can be recorded. */
 import type { LayersModel, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
 import { type TracedFunction, TraceError, traceFunction } from '../engine/trace.ts';
 import { ExperimentError } from '../errors.ts';
+import type { EvaluationStep } from './evaluation-step.ts';
 import {
   type ExecutionMode,
   type MakeStepRunner,
@@ -13,57 +14,118 @@ import {
 export type TracedRunnerOptions = {
   readonly mode: ExecutionMode;
   readonly model: LayersModel;
-  /** Told once why a step runs op by op after all. */
+  /** Told once why steps run op by op after all. */
   onFallback(reason: string): void;
 };
 
 /**
- * The runner of a mode. The step is recorded at its first batch, and once more for each other
- * batch size.
+ * The runner of a mode. A step is recorded at its first batch, and once more for each other batch
+ * size; the evaluation shares graph and variables with the training step.
  *
- * @throws {ExperimentError} CONFIG_INVALID from `run`, with mode `graph` and a step that cannot be
- * recorded
+ * @throws {ExperimentError} CONFIG_INVALID from `run` and `evaluate`, with mode `graph` and a step
+ * that cannot be recorded
  */
-export function stepRunner(
-  tf: Engine,
-  { mode, model, onFallback }: TracedRunnerOptions,
-): MakeStepRunner {
-  if (mode === 'eager') return runEagerly;
-  return (step) => {
-    const call = (inputs: Tensor[]): Tensor[] => step(...inputs);
+export function stepRunner(tf: Engine, options: TracedRunnerOptions): MakeStepRunner {
+  if (options.mode === 'eager') return runEagerly;
+  return (step, evaluation) => {
+    const { layers } = options.model;
     let traced: TracedFunction | undefined;
+    let tracedEvaluation: TracedFunction | undefined;
     let eager: StepRunner | undefined;
-    const fallBack = (error: unknown): StepRunner => {
-      if (!(error instanceof TraceError)) throw error;
-      if (mode === 'graph') throw cannotTrace(error);
-      // What earlier batches of another size have learned lives in the graph.
-      traced?.pull();
+    let evaluatesEagerly = false;
+    let ahead = false; // whether the graph's variables have moved on from tfjs's
+    const dispose = () => {
       traced?.dispose();
-      traced = undefined;
-      onFallback(`The training step runs op by op: ${error.message}.`);
-      return runEagerly(step);
+      tracedEvaluation?.dispose();
+      traced = tracedEvaluation = undefined;
+    };
+    const pull = () => {
+      if (ahead) traced?.pull();
+      ahead = false;
+    };
+    const allEagerly = (error: unknown): StepRunner => {
+      noteFallback(options, 'training', error);
+      // What earlier batches of another size have learned lives in the graph.
+      pull();
+      dispose();
+      return runEagerly(step, evaluation);
     };
     return {
       run(inputs) {
         if (eager) return eager.run(inputs);
         try {
-          traced ??= traceFunction(tf, call, inputs, { layers: model.layers });
+          traced ??= traceFunction(tf, (tensors) => step(...tensors), inputs, { layers });
+          ahead = true;
           return traced.run(inputs);
         } catch (error) {
-          eager = fallBack(error);
+          eager = allEagerly(error);
           return eager.run(inputs);
         }
       },
-      pull: () => traced?.pull(),
+      evaluate(inputs) {
+        if (!traced || evaluatesEagerly) {
+          pull();
+          return evaluation(...inputs);
+        }
+        try {
+          const sharing = { layers, with: traced };
+          tracedEvaluation ??= traceFunction(tf, (all) => evaluation(...all), inputs, sharing);
+          return tracedEvaluation.run(inputs);
+        } catch (error) {
+          noteFallback(options, 'evaluation', error);
+          evaluatesEagerly = true;
+          pull();
+          return evaluation(...inputs);
+        }
+      },
+      pull,
       push: () => traced?.push(),
-      dispose: () => traced?.dispose(),
+      dispose,
     };
   };
 }
 
-const cannotTrace = (error: TraceError) =>
-  new ExperimentError(
-    'CONFIG_INVALID',
-    `execution.mode is graph, but the training step cannot be recorded: ${error.message}`,
-    'Use mode auto, which runs such a model op by op.',
-  );
+export type EvaluationRunner = { run(inputs: Tensor[]): Tensor[]; dispose(): void };
+
+/**
+ * Evaluation by itself, of a model that is no longer trained. `worthwhile`: whether there are
+ * enough batches for a recording to pay off (mode `auto`).
+ *
+ * @throws {ExperimentError} CONFIG_INVALID as `stepRunner`
+ */
+export function evaluationRunner(
+  tf: Engine,
+  options: TracedRunnerOptions & { readonly worthwhile: boolean },
+  evaluation: EvaluationStep,
+): EvaluationRunner {
+  const { mode, model, worthwhile } = options;
+  let eager = mode === 'eager' || (mode === 'auto' && !worthwhile);
+  let traced: TracedFunction | undefined;
+  return {
+    run(inputs) {
+      if (eager) return evaluation(...inputs);
+      try {
+        const { layers } = model;
+        traced ??= traceFunction(tf, (tensors) => evaluation(...tensors), inputs, { layers });
+        return traced.run(inputs);
+      } catch (error) {
+        noteFallback(options, 'evaluation', error);
+        eager = true;
+        return evaluation(...inputs);
+      }
+    },
+    dispose: () => traced?.dispose(),
+  };
+}
+
+function noteFallback({ mode, onFallback }: TracedRunnerOptions, what: string, error: unknown) {
+  if (!(error instanceof TraceError)) throw error;
+  if (mode === 'graph') {
+    throw new ExperimentError(
+      'CONFIG_INVALID',
+      `execution.mode is graph, but the ${what} step cannot be recorded: ${error.message}`,
+      'Use mode auto, which runs such a model op by op.',
+    );
+  }
+  onFallback(`The ${what} step runs op by op: ${error.message}.`);
+}

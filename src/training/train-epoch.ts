@@ -61,7 +61,7 @@ export async function trainEpoch(plan: EpochPlan): Promise<TrainedEpoch | undefi
     const [loss, outputs] = results;
     if (!loss || !outputs) throw new Error('a training step gives a loss and outputs');
     const value = loss.dataSync()[0] ?? Number.NaN;
-    sink.add(outputs);
+    sink.add(outputs, batch.length);
     tf.dispose([inputs, results]);
     if (!Number.isFinite(value)) throw notANumber(value, epoch, index + 1);
     total += value * batch.length;

@@ -31,6 +31,7 @@ const input: InputSource = {
       [...indices].flatMap((sample) => [...pixels.subarray(sample * 4, sample * 4 + 4)]),
       [indices.length, 2, 2, 1],
     ),
+  decode: (stored) => stored,
 };
 
 const config = {

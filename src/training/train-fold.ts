@@ -151,7 +151,7 @@ async function runEpoch(run: FoldRun, session: Session, phase: Phase): Promise<b
     epoch,
     seconds: (performance.now() - started) / 1000,
     learning_rate: rateAfter(run, phase, trained.steps),
-    values: epochValues(task, trained),
+    values: epochValues(task, session.runner, trained),
   };
   run.progress = {
     ...run.progress,

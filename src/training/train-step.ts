@@ -5,14 +5,13 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
 import { applyConstraints, penalty } from '../model/penalty.ts';
-import type { AugmentBatch } from './augmentation.ts';
 import { type LossConfig, lossPerSample } from './losses/index.ts';
 import { mixBatch } from './mixing.ts';
 import { useModelOutput } from './model-output.ts';
 import type { Optimizer, TrainableWeight } from './optimizers/optimizer.ts';
 
 /**
- * Inputs: images [batch, …], labels [batch, units], sample weights [batch], learning rate (scalar)
+ * Inputs: stored samples [batch, …], labels [batch, units], sample weights [batch], learning rate (scalar)
  * and, with mixup or cutmix, the mask [1, height, width, 1]. Outputs: the loss with the penalties
  * (scalar) and the model's outputs [batch, units].
  */
@@ -23,7 +22,8 @@ export type StepParts = {
   readonly loss: LossConfig;
   readonly optimizer: Optimizer;
   readonly weights: readonly TrainableWeight[];
-  readonly augment: AugmentBatch;
+  /** What the model sees of the stored samples: decoded, augmented. */
+  prepare(stored: Tensor, labels: Tensor): Tensor;
 };
 
 /**
@@ -31,16 +31,16 @@ export type StepParts = {
  * weighted losses of the samples over the size of the batch, plus the regularisers' penalties.
  */
 export function makeTrainStep(tf: Engine, parts: StepParts): TrainStep {
-  const { model, loss, optimizer, weights, augment } = parts;
+  const { model, loss, optimizer, weights } = parts;
   const variables = weights.map(({ variable }) => variable);
   return (...inputs) =>
     tf.tidy(() => {
-      const [images, labels, sampleWeights, learningRate, mask] = inputs;
-      if (!images || !labels || !sampleWeights || !learningRate) {
-        throw new Error('a training step takes images, labels, weights and a learning rate');
+      const [stored, labels, sampleWeights, learningRate, mask] = inputs;
+      if (!stored || !labels || !sampleWeights || !learningRate) {
+        throw new Error('a training step takes samples, labels, weights and a learning rate');
       }
-      const changed = augment(images, labels);
-      const batch = mask ? mixBatch(tf, changed, labels, mask) : { images: changed, labels };
+      const images = parts.prepare(stored, labels);
+      const batch = mask ? mixBatch(tf, images, labels, mask) : { images, labels };
       let outputs: Tensor | undefined;
       const { value, grads } = tf.variableGrads(
         () =>

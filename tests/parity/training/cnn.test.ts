@@ -7,7 +7,7 @@ import { useModelOutput } from '../../../src/training/model-output.ts';
 import { trainableWeights } from '../../../src/training/model-weights.ts';
 import { type OptimizerConfig, optimizerSchema } from '../../../src/training/optimizers/index.ts';
 import { createOptimizer } from '../../../src/training/optimizers/optimizer.ts';
-import { evaluateLoss } from '../../../src/training/predict.ts';
+import { evaluate } from '../../../src/training/predict.ts';
 import { batchLoss, makeTrainStep } from '../../../src/training/train-step.ts';
 import { largestDifference, readFixture, withDefaults } from './fixture.ts';
 
@@ -86,7 +86,7 @@ test("four steps with momentum and a constraint give Keras's losses and weights"
     loss,
     optimizer,
     weights: trained,
-    augment: (batch) => batch,
+    prepare: (stored) => stored,
   });
   const losses = fixture.losses.map(
     () => step(images, labels, weights, tf.scalar(0.1))[0].dataSync()[0] ?? Number.NaN,
@@ -102,16 +102,10 @@ test("the loss over samples is that of Keras's evaluate, penalties included", ()
   const input: InputSource = {
     shape: [8, 8, 1],
     read: (indices) => tf.gather(images, [...indices]),
+    decode: (stored) => stored,
   };
   const indices = Uint32Array.from(fixture.labels, (_, i) => i);
-  const config = { loss, batch_size: 4 };
-  const value = evaluateLoss(
-    tf,
-    buildModel(),
-    input,
-    indices,
-    Int32Array.from(fixture.labels),
-    config,
-  );
+  const samples = { indices, labels: Int32Array.from(fixture.labels) };
+  const { loss: value } = evaluate(tf, buildModel(), input, samples, { loss, batchSize: 4 });
   expect(Math.abs(value - fixture.evaluated) / fixture.evaluated).toBeLessThan(1e-5);
 });
