@@ -4,6 +4,7 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import { template } from './templates.ts';
 
 export type ChartName =
+  | 'calibration'
   | 'class-counts'
   | 'class-scores'
   | 'curves'

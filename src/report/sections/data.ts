@@ -20,6 +20,8 @@ export async function data({ config, dataset, split }: ExperimentResult, figures
     },
     split: split.type,
     splitHash: split.hash,
+    deviation: formatCount(split.largest_deviation),
+    grouped: split.grouped,
     classChart: await drawChart(
       'class-counts',
       classes.map(({ name, count }) => ({

@@ -1,6 +1,11 @@
 /** Every metric with its spread and its know-nothing score; fold by fold; class by class. */
 import { summarizeFolds } from '../../metrics/statistics/summarize-folds.ts';
-import type { ExperimentResult, FoldRecord, PerClass } from '../../result/experiment-result.ts';
+import type {
+  ExperimentResult,
+  FoldRecord,
+  PerClass,
+  Pooled,
+} from '../../result/experiment-result.ts';
 import { numberCell, textCell } from '../cell.ts';
 import { drawChart } from '../charts.ts';
 import { averageShares, confusionTable } from '../confusion.ts';
@@ -30,20 +35,37 @@ export async function evaluation(result: ExperimentResult) {
       table: confusionTable(classes, averageShares([toMatrix(fold)]), fold.confusion_matrix),
     })),
     any: completed.length > 0,
+    seeds: Object.values(result.summary).some(({ variance }) => variance !== null),
+    calibrationChart: result.pooled === null ? '' : await calibrationChart(result.pooled),
   };
 }
+
+const calibrationChart = ({ calibration }: Pooled): Promise<string> =>
+  drawChart(
+    'calibration',
+    calibration.flatMap(({ confidence, accuracy, count }) =>
+      confidence === null || accuracy === null ? [] : [{ confidence, accuracy, count }],
+    ),
+  );
 
 const toMatrix = ({ confusion_matrix }: FoldRecord) => confusion_matrix;
 
 function metricRows(result: ExperimentResult) {
   return overallMetrics(result).map((name) => {
-    const { mean = null, sd = null, ci95 = null, pooled = null } = result.summary[name] ?? {};
+    const summary = result.summary[name];
+    const { mean = null, sd = null, ci95 = null, pooled = null } = summary ?? {};
+    const { pooled_ci95 = null, variance = null } = summary ?? {};
     const beaten = beatsKnowNothing(result, name);
     return {
       name,
       mean: numberCell(mean, () => formatMean({ mean, sd }), beaten === false ? 'bad' : null),
       interval: textCell(formatInterval(ci95)),
       pooled: numberCell(pooled),
+      pooledInterval: textCell(formatInterval(pooled_ci95)),
+      variance:
+        variance === null
+          ? null
+          : { fold: numberCell(variance.fold), seed: numberCell(variance.seed) },
       knowNothing: numberCell(result.know_nothing[name]),
     };
   });
@@ -71,6 +93,8 @@ function foldTable(result: ExperimentResult) {
     names,
     rows: result.folds.map((fold) => ({
       fold: fold.fold,
+      // With several seeds a fold of the split is trained several times.
+      of: fold.partition === fold.fold ? '' : ` (fold ${fold.partition}, seed ${fold.seed})`,
       status: fold.status,
       epochs: numberCell(fold.epochs_run, formatCount),
       best: numberCell(fold.best_epoch, formatCount),
@@ -102,7 +126,10 @@ function classSummary(result: ExperimentResult, score: Score, name: string) {
   const values = result.folds.map(
     ({ per_class }) => per_class.find((row) => row.class === name)?.[score] ?? null,
   );
-  return summarizeFolds(values, result.split.folds, null);
+  const sizes = result.folds.flatMap(
+    ({ partition }) => result.split.folds.find(({ fold }) => fold === partition) ?? [],
+  );
+  return summarizeFolds(values, sizes, null);
 }
 
 /** scikit-learn's classification report, as mean ± sd over folds. */
@@ -112,7 +139,7 @@ function classTable(result: ExperimentResult) {
     return { name, support: supportOf(result.folds, name), summaries };
   });
   const recalls = rows.map(({ summaries }) => summaries[1]?.mean ?? 1);
-  const worst = recalls.indexOf(Math.min(...recalls));
+  const worst = Math.min(...recalls);
   const averages = (['macro', 'weighted'] as const).map((average) => ({
     name: `${average} average`,
     cells: scores.map((score) => summaryCell(result.summary[`${score}_${average}`])),
@@ -120,8 +147,13 @@ function classTable(result: ExperimentResult) {
   return {
     classes: rows.map(({ name, support, summaries }, index) => ({
       name,
+      pooled: textCell(
+        formatInterval(
+          result.pooled?.per_class.find((row) => row.class === name)?.recall_ci95 ?? null,
+        ),
+      ),
       support: formatCount(support),
-      worst: index === worst && rows.length > 1,
+      worst: recalls[index] === worst && worst < Math.max(...recalls),
       cells: summaries.map((summary) => summaryCell(summary)),
     })),
     averages,

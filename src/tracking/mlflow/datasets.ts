@@ -21,13 +21,14 @@ export const datasetOfRun = (record: RunRecord): readonly DatasetInput[] => {
  */
 export const datasetsOfFold = (record: RunRecord, fold: number): readonly DatasetInput[] => {
   const { result } = record;
-  const sizes = result?.split.folds.find((other) => other.fold === fold);
+  const partition = result?.folds.find((other) => other.fold === fold)?.partition;
+  const sizes = result?.split.folds.find((part) => part.fold === partition);
   if (result === null || sizes === undefined) return [];
   const roles = { train: 'training', validation: 'validation', test: 'testing' } as const;
   return (['train', 'validation', 'test'] as const)
     .filter((role) => sizes[role] > 0)
     .map((role) => {
-      const identity = [result.dataset.fingerprint, result.split.hash, fold, role].join(' ');
+      const identity = [result.dataset.fingerprint, result.split.hash, partition, role].join(' ');
       return datasetInput(record, result, role, roles[role], sizes[role], identity);
     });
 };

@@ -33,7 +33,7 @@ export const foldParams = (
   result: ExperimentResult | null,
 ): Record<string, string> => {
   const outcome = result?.folds.find((other) => other.fold === fold);
-  const sizes = result?.split.folds.find((other) => other.fold === fold);
+  const sizes = result?.split.folds.find((part) => part.fold === outcome?.partition);
   return {
     fold: `${fold}`,
     ...(outcome === undefined ? {} : { repeat: `${outcome.repeat}`, seed: `${outcome.seed}` }),
