@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ExperimentResult, FoldRecord } from '../result/experiment-result.ts';
 import { compareRuns, type RunToCompare } from './compare-runs.ts';
-import { headlineVerdicts } from './verdict-sentence.ts';
+import { headlineVerdicts, overallVerdict } from './verdict-sentence.ts';
 
 const fold = (number: number, accuracy: number): FoldRecord => ({
   fold: number,
@@ -135,4 +135,18 @@ test('what lint said of a run stands once, with the runs that it is about', () =
 
 test('every fold’s value of a metric is kept, averaged over seeds', () => {
   expect(compareRuns([run('a', low), run('b', high)]).runs[1]?.values.accuracy).toEqual(high);
+});
+
+test('one sentence says which model is better than which', () => {
+  const middle = [0.53, 0.49, 0.52, 0.48, 0.51];
+  const said = (...runs: RunToCompare[]) => overallVerdict(compareRuns(runs));
+  expect(said(run('a', low), run('b', high))).toBe('b is better than a in accuracy.');
+  expect(said(run('a', low), run('b', middle))).toBe('a and b are not separable in accuracy.');
+  expect(said(run('a', low), run('b', high), run('c', middle))).toBe(
+    'b is better than a and c in accuracy.',
+  );
+  expect(said(run('a', low), run('b', high), run('c', [0.61, 0.6, 0.61, 0.59, 0.6]))).toMatch(
+    /^b is better than a in accuracy, and not separable from c\.$/,
+  );
+  expect(said(run('a', [0.5]), run('b', [0.6]))).toMatch(/one fold cannot tell/);
 });
