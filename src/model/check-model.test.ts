@@ -512,3 +512,23 @@ test('GoogLeNet of blocks has 5,974,455 parameters for grey images and 7 classes
   ];
   expect(summaryOf(layers, { inception }).parameters.total).toBe(5_974_455);
 });
+
+test('the layers of a model with a backbone go on from it', () => {
+  const backbone = {
+    type: 'vgg16',
+    weights: 'none',
+    trainable: false,
+    pooling: 'none',
+    include_top: false,
+  } as const;
+  const config = { backbone, layers: head, blocks: {} };
+  const { graph, problems } = checkModel(config, { shape: [48, 48, 3], classes: 7 });
+  expect(problems).toEqual([]);
+  if (graph === undefined) throw new Error('no graph');
+  const { parameters, layers } = summarizeModel(graph);
+  // Keras's VGG16 without its classifier, and 512 features × 7 classes + 7.
+  expect(parameters).toMatchObject({ non_trainable: 14_714_688, trainable: 3591 });
+  expect(layers.at(-2)?.inputs).toEqual(['block5_pool']);
+  const small = checkModel(config, { shape: [20, 20, 3], classes: 7 });
+  expect(small.problems.map(({ path }) => path)).toEqual([['model', 'backbone', 'type']]);
+});
