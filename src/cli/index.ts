@@ -7,6 +7,7 @@
  * Help, parsing, "did you mean" and `--help` of the verb follow.
  */
 
+import { baseline } from './baseline.ts';
 import { check } from './check.ts';
 import { compare } from './compare.ts';
 import type { Verb } from './define.ts';
@@ -30,6 +31,7 @@ const registry = {
   plan,
   show,
   check,
+  baseline,
   report,
   compare,
   sync,

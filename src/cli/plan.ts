@@ -14,13 +14,24 @@ export const plan = defineVerb({
       import('../execution/plan.ts'),
       import('./describe-plan.ts'),
     ]);
-    const experiment = loadExperiment(file, { set: flags.set });
-    const planned: Plan = await planExperiment(experiment, {
+    const base = loadExperiment(file, { set: flags.set });
+    // A study has a plan for each of its variants.
+    const experiments = base.variants.length
+      ? base.variants.map((variant) => loadExperiment(file, { set: flags.set, variant }))
+      : [base];
+    const observer = {
       onStep: () => {},
-      onNote: (message) => say(`note: ${message}`),
-    });
-    if (flags.json) printJson(planned);
-    else print(describePlan(planned));
+      onNote: (message: string) => say(`note: ${message}`),
+    };
+    const plans: Plan[] = [];
+    for (const experiment of experiments) plans.push(await planExperiment(experiment, observer));
+    if (flags.json) printJson(base.variants.length ? plans : plans[0]);
+    else
+      print(
+        plans
+          .map((planned, i) => [base.variants[i], describePlan(planned)].filter(Boolean).join('\n'))
+          .join('\n\n'),
+      );
     return 0;
   },
 });

@@ -11,6 +11,7 @@ import type { RunPaths } from '../result/run-directory.ts';
 import { poolPredictions, summarize } from '../result/summarize.ts';
 import { keepsGroups, largestDeviation } from '../split/split.ts';
 import { splitHash } from '../split/splits-file.ts';
+import type { Baseline } from '../thresholds/baseline.ts';
 import { judge } from '../thresholds/judge.ts';
 import { describeEnvironment } from './environment.ts';
 import type { PreparedExperiment, PrepareOptions } from './prepare.ts';
@@ -23,6 +24,8 @@ export type RunCircumstances = {
   readonly smoke: boolean;
   readonly interrupted: boolean;
   readonly variantConfigs?: PrepareOptions['variantConfigs'];
+  /** What the run must not be worse than, where there is one. */
+  readonly baseline?: Baseline | undefined;
   /** Directory whose git state is recorded. */
   readonly directory: string;
 };
@@ -51,6 +54,8 @@ export function assembleResult(
   const { smoke } = circumstances;
   const completed = outcomes.flatMap((one) => (one.status === 'completed' ? one.finished : []));
   const counts = classCounts(prepared);
+  const dataset = describeData(prepared, counts);
+  const split = describeSplit(prepared);
   return {
     schema_version: 1,
     run_id: run.id,
@@ -65,8 +70,8 @@ export function assembleResult(
       concurrency.threads,
       circumstances.directory,
     ),
-    dataset: describeData(prepared, counts),
-    split: describeSplit(prepared),
+    dataset,
+    split,
     model: {
       ...summarizeModel(prepared.graph),
       input_shape: prepared.graph.input,
@@ -79,7 +84,11 @@ export function assembleResult(
     know_nothing: knowNothingScores(names, counts, prepared),
     unseen: evaluateUnseen(prepared, run, records, names),
     lint: prepared.lint,
-    thresholds: judge({ folds: records, summary, smoke }, config.thresholds),
+    thresholds: judge(
+      { folds: records, summary, smoke, dataset, split },
+      config.thresholds,
+      circumstances.baseline,
+    ),
     files: filesOf(run),
     smoke,
   };

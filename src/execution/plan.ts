@@ -1,5 +1,6 @@
 /** What a run would do: folds, model, memory and time, without training. Loads no TensorFlow. */
 import { availableParallelism } from 'node:os';
+import { modelHooks } from '../config/check.ts';
 import type { ExperimentConfig } from '../config/experiment.ts';
 import { lintExperiment } from '../config/lint/record.ts';
 import type { LoadedExperiment } from '../config/load.ts';
@@ -96,7 +97,11 @@ function planWithoutData(experiment: LoadedExperiment, absent: readonly string[]
   const { config, error } = experiment;
   const { classes, image, samples, classCounts: counts } = describeDataset(config.dataset);
   const shape = image && [image.height, image.width, image.channels];
-  const { graph, problems } = checkModel(config.model, { shape, classes: classes?.length });
+  const { graph, problems } = checkModel(
+    config.model,
+    { shape, classes: classes?.length },
+    modelHooks,
+  );
   if (problems.length > 0) throw error(problems);
   const count = expectedFolds(config.split);
   const trained =

@@ -1,6 +1,7 @@
 /** Everything that can be known and refused before a model is trained. Loads no TensorFlow. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { modelHooks } from '../config/check.ts';
 import type { ExperimentConfig } from '../config/experiment.ts';
 import type { ConfigFacts } from '../config/lint/define.ts';
 import { type LintRecord, lintExperiment } from '../config/lint/record.ts';
@@ -62,10 +63,11 @@ export async function prepareExperiment(
   const lint = lintExperiment(experiment, { dataset, folds, variantConfigs });
   refuse(experiment, lint);
   const { height, width, channels } = dataset.images;
-  const { graph, problems } = checkModel(config.model, {
-    shape: [height, width, channels],
-    classes: dataset.classes.length,
-  });
+  const { graph, problems } = checkModel(
+    config.model,
+    { shape: [height, width, channels], classes: dataset.classes.length },
+    modelHooks,
+  );
   if (!graph) throw experiment.error(problems);
   const unseen: Record<string, Dataset> = {};
   for (const name of Object.keys(config.dataset.unseen ?? {}))

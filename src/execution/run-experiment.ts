@@ -17,6 +17,7 @@ import { writeReport } from '../report/write-report.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import { lockRun, type RunPaths, writeAtomically } from '../result/run-directory.ts';
 import { writeSplits } from '../split/splits-file.ts';
+import { baselinePath, readBaseline } from '../thresholds/baseline.ts';
 import { historyOf } from '../tracking/history.ts';
 import { type Journal, openJournal, readJournal } from '../tracking/journal.ts';
 import { createLiveSender, type SenderReport } from '../tracking/live-sender.ts';
@@ -104,6 +105,7 @@ export async function runExperiment(
       interrupted: options.signal.aborted,
       directory: dirname(experiment.file),
       variantConfigs: options.variantConfigs,
+      baseline: readBaseline(baselinePath(experiment.file)),
     };
     const result = await record(experiment, prepared, paths, trained, circumstances);
     journal.append({ kind: 'run_ended', status: result.status });

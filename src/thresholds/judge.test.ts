@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { FoldRecord, Summary } from '../result/experiment-result.ts';
+import type { ExperimentResult, FoldRecord, Summary } from '../result/experiment-result.ts';
+import { type Baseline, baselineOf, readBaseline, writtenBaseline } from './baseline.ts';
 import { judge } from './judge.ts';
 import type { Threshold } from './schema.ts';
 
@@ -35,11 +39,20 @@ const held = {
   folds: [fold(0.6), fold(0.8)],
   summary: summary({ mean: 0.7, sd: 0.14, ci95: [0.5, 0.9], pooled: 0.71 }),
   smoke: false,
-};
+  dataset: { fingerprint: 'data' },
+  split: { hash: 'split' },
+} as unknown as ExperimentResult; // only what a judge reads
 
 const threshold = (bound: Partial<Threshold>): Threshold[] => [
   { metric: 'accuracy', statistic: 'mean', margin: 0, ...bound },
 ];
+
+const complete: ExperimentResult = {
+  ...held,
+  run_id: 'now',
+  environment: { ...held.environment, foldwise: '0.1.0' },
+  split: { ...held.split, folds: [] },
+};
 
 test.each([
   [{ min: 0.7 }, 'passed', 0.7],
@@ -82,13 +95,49 @@ test('a missed threshold outweighs what cannot be judged', () => {
 
 test('not_worse_than compares with the baseline in the direction of the metric', () => {
   const bound = threshold({ not_worse_than: 'baseline', margin: 0.01 });
-  const baseline = (mean: number) => ({ values: { accuracy: { mean } } });
+  const baseline = (mean: number, metric = 'accuracy'): Baseline => ({
+    version: 1,
+    run_id: 'before',
+    foldwise: '0.1.0',
+    data_fingerprint: 'data',
+    split_hash: 'split',
+    folds: 2,
+    values: { [metric]: { mean } },
+  });
   expect(judge(held, bound, baseline(0.705)).verdict).toBe('passed');
   expect(judge(held, bound, baseline(0.715)).verdict).toBe('failed');
   const loss = [{ ...(bound[0] as Threshold), metric: 'log_loss' }];
   const withLoss = { ...held, summary: { log_loss: summary({ mean: 0.5 }).accuracy as Summary } };
-  expect(judge(withLoss, loss, { values: { log_loss: { mean: 0.495 } } }).verdict).toBe('passed');
-  expect(judge(withLoss, loss, { values: { log_loss: { mean: 0.48 } } }).verdict).toBe('failed');
+  expect(judge(withLoss, loss, baseline(0.495, 'log_loss')).verdict).toBe('passed');
+  expect(judge(withLoss, loss, baseline(0.48, 'log_loss')).verdict).toBe('failed');
+});
+
+test('a baseline of other data or folds is inconclusive, never a pass', () => {
+  const bound = threshold({ not_worse_than: 'baseline', margin: 1 });
+  const baseline = baselineOf(complete);
+  expect(judge(complete, bound, baseline).verdict).toBe('passed');
+  expect(judge(complete, bound, { ...baseline, split_hash: 'other' })).toMatchObject({
+    verdict: 'inconclusive',
+    checks: [{ reason: expect.stringMatching(/the folds are not those/) }],
+  });
+  expect(judge(complete, bound, { ...baseline, data_fingerprint: 'other' }).verdict).toBe(
+    'inconclusive',
+  );
+});
+
+test('a smoke run and a run without all folds are no baseline', () => {
+  expect(() => baselineOf({ ...complete, smoke: true })).toThrow(/smoke run/);
+  const failed = { ...complete, folds: [fold(0.9), fold(null, 'failed')] };
+  expect(() => baselineOf(failed)).toThrow(/1 of 2 folds/);
+});
+
+test('a baseline reads back what was written, and anything else is refused', () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'foldwise-baseline-')), 'x.baseline.yaml');
+  expect(readBaseline(path)).toBeUndefined();
+  writeFileSync(path, writtenBaseline(baselineOf(complete)));
+  expect(readBaseline(path)).toEqual(baselineOf(complete));
+  writeFileSync(path, 'version: 2\n');
+  expect(() => readBaseline(path)).toThrow(/is no baseline/);
 });
 
 test('without a baseline that check is skipped and the others decide', () => {

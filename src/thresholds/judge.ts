@@ -4,16 +4,13 @@
  */
 import { direction } from '../metrics/names.ts';
 import type { ExperimentResult, ThresholdCheck, Verdict } from '../result/experiment-result.ts';
+import { type Baseline, whyNotComparable } from './baseline.ts';
+import { observe } from './observe.ts';
 import type { Threshold, ThresholdsConfig } from './schema.ts';
-
-/** What an accepted earlier run reached: metric → statistic → value. */
-export type Baseline = {
-  readonly values: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
-};
 
 const noBaseline = 'no baseline to compare with';
 
-type Judged = Pick<ExperimentResult, 'folds' | 'summary' | 'smoke'>;
+type Judged = Pick<ExperimentResult, 'folds' | 'summary' | 'smoke' | 'dataset' | 'split'>;
 
 /** Judges every threshold; without any the verdict is `none`. */
 export function judge(
@@ -25,11 +22,11 @@ export function judge(
     return { verdict: 'none', checks: [] };
   const incomplete = incompleteFolds(result);
   const checks = thresholds.flatMap((threshold) =>
-    boundsOf(threshold, baseline).map((bound): ThresholdCheck => {
+    boundsOf(threshold, result, baseline).map((bound): ThresholdCheck => {
       const { metric, statistic } = threshold;
       const observed = incomplete ? null : observe(result, metric, statistic);
       const shown = { metric, statistic, observed, bound: bound.text };
-      if (bound.value === null) return { ...shown, passed: null, reason: noBaseline };
+      if (bound.value === null) return { ...shown, passed: null, reason: bound.reason };
       if (incomplete) return { ...shown, passed: null, reason: incomplete };
       if (observed === null)
         return { ...shown, passed: null, reason: `${metric} could not be computed` };
@@ -54,47 +51,43 @@ function incompleteFolds({ folds }: Judged): string | undefined {
 type Bound = {
   readonly text: string;
   readonly value: number | null;
+  /** Why there is no value. */
+  readonly reason?: string | undefined;
   holds(observed: number, bound: number): boolean;
 };
 
 const atLeast = (observed: number, bound: number) => observed >= bound;
 const atMost = (observed: number, bound: number) => observed <= bound;
 
-function boundsOf(threshold: Threshold, baseline: Baseline | undefined): Bound[] {
+function boundsOf(threshold: Threshold, result: Judged, baseline: Baseline | undefined): Bound[] {
   const bounds: Bound[] = [];
   const { min, max } = threshold;
   if (min !== undefined) bounds.push({ text: `>= ${min}`, value: min, holds: atLeast });
   if (max !== undefined) bounds.push({ text: `<= ${max}`, value: max, holds: atMost });
-  if (threshold.not_worse_than !== undefined) bounds.push(baselineBound(threshold, baseline));
+  if (threshold.not_worse_than !== undefined)
+    bounds.push(baselineBound(threshold, result, baseline));
   return bounds;
 }
 
 /** Not worse than the baseline by more than the margin, in the metric's own direction. */
 function baselineBound(
   { metric, statistic, margin }: Threshold,
+  result: Judged,
   baseline: Baseline | undefined,
 ): Bound {
-  const value = baseline?.values[metric]?.[statistic] ?? null;
   const higherIsBetter = direction(metric) === 'max';
-  const limit = value === null ? null : higherIsBetter ? value - margin : value + margin;
+  const [relation, sign] = higherIsBetter ? ['>=', '-'] : ['<=', '+'];
+  const holds = higherIsBetter ? atLeast : atMost;
+  const text = `${relation} baseline ${sign} ${margin}`;
+  if (!baseline) return { text, value: null, reason: noBaseline, holds };
+  const value = baseline.values[metric]?.[statistic] ?? null;
+  const reason =
+    whyNotComparable(result, baseline) ??
+    (value === null ? `the baseline has no ${statistic} of ${metric}` : undefined);
+  if (reason !== undefined || value === null) return { text, value: null, reason, holds };
   return {
-    text: `${higherIsBetter ? '>=' : '<='} baseline ${higherIsBetter ? '-' : '+'} ${margin}`,
-    value: limit,
-    holds: higherIsBetter ? atLeast : atMost,
+    text: `${text} = ${higherIsBetter ? value - margin : value + margin}`,
+    value: higherIsBetter ? value - margin : value + margin,
+    holds,
   };
-}
-
-/** The statistic of a metric over the folds; null where it cannot be computed. */
-export function observe(
-  { folds, summary }: Pick<Judged, 'folds' | 'summary'>,
-  metric: string,
-  statistic: Threshold['statistic'],
-): number | null {
-  const of = summary[metric];
-  if (statistic === 'min') {
-    const values = folds.map(({ metrics }) => metrics[metric] ?? null);
-    return values.some((value) => value === null) ? null : Math.min(...(values as number[]));
-  }
-  if (!of) return null;
-  return statistic === 'ci95_lower' ? (of.ci95?.[0] ?? null) : of[statistic];
 }

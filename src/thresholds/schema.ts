@@ -1,6 +1,9 @@
 /** `thresholds`: what the results must hold, each a metric with a bound. */
 import type { Infer, Schema } from '../schema/json-schema.ts';
 
+/** What of the folds may be judged. */
+export const statistics = ['mean', 'min', 'pooled', 'ci95_lower', 'sd'] as const;
+
 const thresholdSchema = {
   type: 'object',
   description: 'One bound on one metric: `min`, `max` or `not_worse_than`.',
@@ -30,7 +33,7 @@ const thresholdSchema = {
     },
     statistic: {
       type: 'string',
-      enum: ['mean', 'min', 'pooled', 'ci95_lower', 'sd'],
+      enum: statistics,
       description:
         'What of the folds is judged: their mean, the worst fold, the metric over all out-of-fold ' +
         'predictions together, the lower end of the 95 % interval, or the standard deviation.',
