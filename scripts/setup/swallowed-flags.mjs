@@ -12,6 +12,7 @@ const flags = [
   '--device=',
   '--folds-at-once=',
   '--baseline=',
+  '--variant=',
   '--port=',
   '--output=',
   '-o=',
