@@ -7,8 +7,11 @@ export type ChartName =
   | 'calibration'
   | 'class-counts'
   | 'class-scores'
+  | 'compared-folds'
   | 'curves'
+  | 'differences'
   | 'fold-values'
+  | 'printed'
   | 'seconds'
   | 'split';
 
