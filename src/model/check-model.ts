@@ -79,13 +79,21 @@ export function checkLayers(
   if (problems.length === 0) problems.push(...unusedNodes(all, expansion.output));
   const ordered = orderNodes(all);
   problems.push(...ordered.problems);
-  problems.push(...shapeProblems(ordered.nodes, input, open, expansion.output));
+  // Without its base a model has no shapes.
+  if (base.problems.length === 0) {
+    problems.push(...shapeProblems(ordered.nodes, input, open, expansion.output));
+  }
   const isKnown = input.classes !== undefined || open.size === 0;
   if (problems.length > 0 || !isKnown || input.shape === undefined) {
     return { graph: undefined, problems: unique(problems) };
   }
   return {
-    graph: { input: input.shape, nodes: ordered.nodes, output: expansion.output },
+    graph: {
+      input: input.shape,
+      nodes: ordered.nodes,
+      output: expansion.output,
+      base: base === noBase ? undefined : base.output,
+    },
     problems: [],
   };
 }

@@ -16,6 +16,8 @@ export type LayerNode = {
   /** Names of nodes, or `input`. */
   readonly inputs: readonly string[];
   readonly trainable: boolean;
+  /** Name of the model inside the model that it belongs to, which Keras's files count as one. */
+  readonly within?: string | undefined;
   /** Where the user wrote it: the entry itself, and for a block the places of use, outermost last. */
   readonly origin?: { readonly path: ConfigPath; readonly usedAt: readonly ConfigPath[] };
 };

@@ -5,8 +5,8 @@
 import type { Tensor } from '@tensorflow/tfjs-node-gpu';
 import { randomStream } from '../../engine/random.ts';
 import type { Shape } from '../graph.ts';
-import { defineLayer, type LayerCall, passMask } from './define.ts';
-import { spatialInput } from './sizes.ts';
+import { defineLayer, type LayerCall, passMask, ShapeError } from './define.ts';
+import { shapeText, spatialInput } from './sizes.ts';
 
 const rate = {
   type: 'number',
@@ -31,14 +31,41 @@ export const dropout = defineLayer({
     properties: {
       type: { type: 'string', const: 'dropout', description: 'Zeroes a random share.' },
       rate,
+      noise_shape: {
+        description:
+          'Shape of the random mask with the batch axis: 1 drops along an axis together, null is the length of the input.',
+        default: null,
+        examples: [[null, 1, 1, 64]],
+        anyOf: [
+          { type: 'null' },
+          {
+            type: 'array',
+            items: { anyOf: [{ type: 'null' }, { type: 'integer', minimum: 1 }] },
+          },
+        ],
+      },
     },
     required: ['type', 'rate'],
     additionalProperties: false,
   },
-  shape: sameShape,
+  shape: ({ noise_shape: noise }, [input = []]) => {
+    const fits =
+      noise === null ||
+      (noise.length === input.length + 1 &&
+        noise
+          .slice(1)
+          .every((length, axis) => length === null || length === 1 || length === input[axis]));
+    if (fits) return input;
+    throw new ShapeError(
+      `has a noise_shape that does not fit its input ${shapeText(input)} and the batch axis`,
+    );
+  },
   mask: passMask,
-  call: (config, call) =>
-    call.training && config.rate > 0 ? drop(call, config.rate, call.x.shape) : call.x,
+  call: ({ rate: share, noise_shape: noise }, call) => {
+    const { shape } = call.x;
+    const mask = shape.map((length, axis) => noise?.[axis] ?? length);
+    return call.training && share > 0 ? drop(call, share, mask) : call.x;
+  },
 });
 
 const spatialDropout = <const Type extends string>(
@@ -58,6 +85,7 @@ const spatialDropout = <const Type extends string>(
       required: ['type', 'rate'],
       additionalProperties: false,
     },
+    random: true,
     shape: (_config, inputs) => spatialInput(inputs, rank).shape,
     mask: passMask,
     call: (config, call) => {
@@ -83,6 +111,7 @@ export const gaussian_noise = defineLayer({
     required: ['type', 'stddev'],
     additionalProperties: false,
   },
+  random: true,
   shape: sameShape,
   mask: passMask,
   call: ({ stddev }, { tf, x, training }) =>
@@ -101,6 +130,7 @@ export const gaussian_dropout = defineLayer({
     required: ['type', 'rate'],
     additionalProperties: false,
   },
+  random: true,
   shape: sameShape,
   mask: passMask,
   call: (config, { tf, x, training }) =>
@@ -124,6 +154,7 @@ export const alpha_dropout = defineLayer({
     required: ['type', 'rate'],
     additionalProperties: false,
   },
+  random: true,
   shape: sameShape,
   mask: passMask,
   call: (config, { tf, x, training }) => {

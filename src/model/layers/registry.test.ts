@@ -102,7 +102,7 @@ test('layer_scale starts from its initial value', () => {
 
 test('dropout keeps the mean, and its share of zeros', () => {
   const layer = layers.dropout.build(
-    { type: 'dropout', rate: 0.4 },
+    { type: 'dropout', rate: 0.4, noise_shape: null },
     { tf, name: 'dropout', trainable: true, seed: 3 },
   );
   const values = Array.from(
