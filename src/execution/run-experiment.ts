@@ -13,7 +13,6 @@ import { basename, dirname } from 'node:path';
 import { lintExperiment } from '../config/lint/record.ts';
 import type { LoadedExperiment } from '../config/load.ts';
 import { writeFigures } from '../report/figures.ts';
-import { writeReport } from '../report/write-report.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import { lockRun, type RunPaths, writeAtomically } from '../result/run-directory.ts';
 import { writeSplits } from '../split/splits-file.ts';
@@ -28,6 +27,7 @@ import { monitoredMetrics } from './monitored-metrics.ts';
 import { combineObservers, type RunObserver } from './observer.ts';
 import { openRun, type RunSelection } from './open-run.ts';
 import { type PreparedExperiment, type PrepareOptions, prepareExperiment } from './prepare.ts';
+import { prepareWeights } from './prepare-weights.ts';
 import { type TrainedFolds, trainFolds } from './train-folds.ts';
 
 export type RunOptions = {
@@ -65,6 +65,7 @@ export async function runExperiment(
   const started = new Date();
   const prepared = await prepareExperiment(experiment, watcher, options);
   const { config } = prepared;
+  const weights = await prepareWeights(experiment, prepared, watcher);
   const folds = chooseFolds(prepared.folds, options.folds);
   const { paths, resumed } = openRun(options.root, config, options.selection, started);
   const release = lockRun(paths);
@@ -94,6 +95,7 @@ export async function runExperiment(
         foldsAtOnce: options.foldsAtOnce,
         signal: options.signal,
         monitors: monitoredMetrics(config),
+        weights,
       },
       observer,
     );
@@ -138,6 +140,8 @@ async function record(
   const lint = lintExperiment(experiment, { dataset, folds, variantConfigs, result: assembled });
   const result = { ...assembled, lint: lint.findings };
   writeAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
+  // The charts' libraries take most of a second to load, which training need not wait for.
+  const { writeReport } = await import('../report/write-report.ts');
   await writeReport(paths);
   return result;
 }
