@@ -10,11 +10,13 @@ import type { Dataset } from '../dataset/dataset.ts';
 import { loadDataset, loadUnseen } from '../dataset/load.ts';
 import { openImages } from '../dataset/open-images.ts';
 import {
+  hasPixelSteps,
   needsStatistics,
   type PixelTransform,
   pixelStatistics,
   pixelTransform,
 } from '../dataset/pixel-transform.ts';
+import { preprocessingOf } from '../model/backbones/preprocessing.ts';
 import { checkModel } from '../model/check-model.ts';
 import type { ModelGraph } from '../model/graph.ts';
 import type { LintFinding } from '../result/experiment-result.ts';
@@ -79,8 +81,14 @@ function refuse(experiment: LoadedExperiment, { errors }: LintRecord): void {
   if (errors.length > 0) throw experiment.error(errors);
 }
 
-/** The pixel transform of a fold: statistics come from its train part alone. */
+/**
+ * The pixel transform of a fold: what the backbone was trained on, or the dataset's own steps,
+ * whose statistics come from the fold's train part alone.
+ */
 export function transformOf({ config, dataset }: PreparedExperiment, fold: Fold): PixelTransform {
+  const { backbone } = config.model;
+  if (backbone && !hasPixelSteps(config.dataset))
+    return preprocessingOf(backbone, dataset.images.channels);
   if (!needsStatistics(config.dataset))
     return pixelTransform(config.dataset, dataset.images.channels, undefined);
   const reader = openImages(dataset.images);

@@ -24,6 +24,8 @@ export type FoldAssignment = {
   readonly classes: readonly string[];
   readonly transform: PixelTransform;
   readonly graph: ModelGraph;
+  /** File of the weights that the graph's base starts from; null when they are random. */
+  readonly weights: string | null;
   readonly training: TrainingConfig;
   /** Metrics computed after every epoch. */
   readonly monitors: readonly string[];

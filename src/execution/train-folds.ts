@@ -35,6 +35,8 @@ export type TrainFoldsOptions = {
   readonly foldsAtOnce?: number | undefined;
   readonly signal: AbortSignal;
   readonly monitors: readonly string[];
+  /** File of the weights that every fold starts from; null when they are random. */
+  readonly weights: string | null;
 };
 
 export type TrainedFolds = {
@@ -154,7 +156,7 @@ export function assignmentOf(
   prepared: PreparedExperiment,
   run: RunPaths,
   { fold, seed }: FoldJob,
-  { smoke, device, monitors }: TrainFoldsOptions,
+  { smoke, device, monitors, weights }: TrainFoldsOptions,
   threads: number,
 ) {
   const { config, dataset, graph } = prepared;
@@ -169,6 +171,7 @@ export function assignmentOf(
     classes: dataset.classes,
     transform: transformOf(prepared, fold),
     graph,
+    weights,
     training: config.training,
     monitors,
     seed,

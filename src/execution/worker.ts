@@ -11,6 +11,7 @@ import { installFastKernels } from '../engine/kernels/install.ts';
 import { describeEngine, loadEngine } from '../engine/load.ts';
 import { ExperimentError } from '../errors.ts';
 import { buildModel } from '../model/build-model.ts';
+import { loadWeights } from '../model/weights/load-weights.ts';
 import { type InputSource, imageInput } from '../training/input-source.ts';
 import { evaluate, predict } from '../training/predict.ts';
 import { trainFold } from '../training/train-fold.ts';
@@ -49,7 +50,9 @@ async function train(assignment: FoldAssignment): Promise<void> {
   const tf = await loadEngine({ device, threads });
   send({ kind: 'ready', engine: describeEngine(tf) });
   installFastKernels(tf);
-  const model = buildModel(tf, assignment.graph, { seed: assignment.seed });
+  const { graph, weights } = assignment;
+  const model = buildModel(tf, graph, { seed: assignment.seed });
+  if (weights !== null) await loadWeights(tf, model, graph, weights);
   const started = performance.now();
   const training = await trainFold({
     tf,

@@ -1,0 +1,26 @@
+/** The weights that every fold starts from: on this machine and known to fit before one begins. */
+import type { LoadedExperiment } from '../config/load.ts';
+import { ExperimentError } from '../errors.ts';
+import { resolveWeights } from '../model/weights/resolve-weights.ts';
+import type { RunObserver } from './observer.ts';
+import type { PreparedExperiment } from './prepare.ts';
+
+/**
+ * Path of the weight file, downloaded if need be; null when all weights are random. What is wrong
+ * with a file is said at the line that names it.
+ */
+export async function prepareWeights(
+  experiment: LoadedExperiment,
+  { config, graph }: PreparedExperiment,
+  observer: Pick<RunObserver, 'onStep'>,
+): Promise<string | null> {
+  try {
+    return await resolveWeights(config.model, graph, (what, bytes, total) =>
+      observer.onStep(what, bytes, total),
+    );
+  } catch (error) {
+    if (!(error instanceof ExperimentError) || !error.code.startsWith('DATA_')) throw error;
+    const { message, hint } = error;
+    throw experiment.error([{ path: ['model', 'backbone', 'weights'], message, hint }]);
+  }
+}
