@@ -2,6 +2,7 @@
 import { resolve as absolutePath, basename } from 'node:path';
 import type { ConfigPath, Problem, SourcePosition } from '../errors.ts';
 import type { ObjectSchema } from '../schema/json-schema.ts';
+import { withBackboneChannels } from './backbone-channels.ts';
 import { type CheckContext, type Checked, checkExperiment } from './check.ts';
 import { type ExperimentConfig, experimentSchema } from './experiment.ts';
 import { ConfigError, inOrder, type PlacedProblem } from './frame.ts';
@@ -57,12 +58,15 @@ export const loadExperiment = (file: string, options: LoadOptions = {}): LoadedE
   loadConfig<ExperimentConfig>(file, options, {
     schema: experimentSchema,
     check: checkExperiment,
+    complete: withBackboneChannels,
   });
 
 /** What a config is checked against; another than the experiment's own only in tests. */
 type Rules<Config> = {
   readonly schema: ObjectSchema;
   readonly check: (config: Config, context: CheckContext) => Checked;
+  /** Fills in defaults that depend on other sections. */
+  readonly complete?: (config: Config) => Config;
 };
 
 /** `loadExperiment` for any schema. */
@@ -138,7 +142,8 @@ const resolve = <Config>(
 ) => {
   const resolution = resolveTree(rules.schema, tree);
   // What the schema infers, but for the sections that it has refused: checks ask before they look.
-  const config = resolution.value as Config;
+  const resolved = resolution.value as Config;
+  const config = rules.complete?.(resolved) ?? resolved;
   resolution.problems.forEach(report);
   const placed = (problem: Problem) => placedProblem(resolution, problem);
   const isSound = (section: string) =>
