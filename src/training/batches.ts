@@ -14,6 +14,19 @@ export function batchesOf(
   );
 }
 
+/** The first `length` entries, the last one repeated where there are fewer. */
+export function filledUp<Values extends Uint32Array | Int32Array>(
+  values: Values,
+  length: number,
+): Values {
+  // subarray and slice of a typed array give the same type.
+  if (values.length >= length) return values.subarray(0, length) as Values;
+  const Type = values.constructor as new (length: number) => Values;
+  const filled = new Type(length).fill(values.at(-1) ?? 0) as Values;
+  filled.set(values);
+  return filled;
+}
+
 /** One-hot labels [labels, units], float32; with one unit the class index itself, [labels, 1]. */
 export function labelTensor(tf: Engine, labels: ArrayLike<number>, units: number): Tensor {
   const values = new Float32Array(labels.length * units);

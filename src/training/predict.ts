@@ -1,7 +1,7 @@
 /** What a model says about samples, and its loss on them. */
 import type { LayersModel, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
-import { batchesOf, labelTensor, outputUnits, writeProbabilities } from './batches.ts';
+import { batchesOf, filledUp, labelTensor, outputUnits, writeProbabilities } from './batches.ts';
 import { type EvaluationStep, makeEvaluationStep } from './evaluation-step.ts';
 import type { InputSource } from './input-source.ts';
 import { defaultLoss, type LossConfig } from './losses/index.ts';
@@ -102,16 +102,6 @@ export function evaluateWith(
     onProgress?.(index + 1, batches.length);
   });
   return { loss: total / indices.length + penalties, probabilities: sink.probabilities };
-}
-
-/** The first `length` entries, the last one repeated where there are fewer. */
-function filledUp<Values extends Uint32Array | Int32Array>(values: Values, length: number): Values {
-  // subarray and slice of a typed array give the same type.
-  if (values.length >= length) return values.subarray(0, length) as Values;
-  const Type = values.constructor as new (length: number) => Values;
-  const filled = new Type(length).fill(values.at(-1) ?? 0) as Values;
-  filled.set(values);
-  return filled;
 }
 
 /** Collects outputs of batches as probabilities. */

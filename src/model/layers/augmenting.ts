@@ -25,6 +25,7 @@ const asLayer = <S extends ObjectSchema>({
   defineLayer<S>({
     className,
     schema,
+    random: true,
     shape: (_config, inputs) => spatialInput(inputs, 2).shape,
     call: (config, call) => (call.training ? apply(config, augmentationCall(call)) : call.x),
   });
@@ -40,6 +41,7 @@ export const random_zoom = asLayer(augmentations.random_zoom);
 export const random_crop = defineLayer({
   className: 'RandomCrop',
   schema: augmentations.random_crop.schema,
+  random: true,
   shape: ({ height, width }, inputs) =>
     center_crop.shape({ type: 'center_crop', height, width }, inputs),
   call: ({ height, width }, call) =>

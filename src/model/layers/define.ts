@@ -70,6 +70,8 @@ export type LayerCode<S extends ObjectSchema, Options = Infer<S>> = {
   readonly activation?: ActivationName;
   /** How many inputs it takes; default one. */
   readonly inputs?: 'one' | 'many';
+  /** Whether it draws random numbers in training, or a layer inside it may. */
+  readonly random?: true;
   /** Output shape without the batch axis. Throws ShapeError. */
   shape(config: Options, inputs: readonly Shape[]): Shape;
   /** Trainable ones first, then the others, as Keras lists them; default none. */

@@ -48,6 +48,7 @@ export const dropout = defineLayer({
     required: ['type', 'rate'],
     additionalProperties: false,
   },
+  random: true,
   shape: ({ noise_shape: noise }, [input = []]) => {
     const fits =
       noise === null ||

@@ -66,6 +66,7 @@ const within = (call: LayerCall, { options }: Wrapped, x: Tensor, prefix: string
 
 export const bidirectional = defineLayer({
   className: 'Bidirectional',
+  random: true,
   schema: {
     type: 'object',
     description: 'A recurrent layer from both ends of the sequence.',
@@ -125,6 +126,7 @@ function stepsOf([input = []]: readonly Shape[]): [number | null, Shape] {
 
 export const time_distributed = defineLayer({
   className: 'TimeDistributed',
+  random: true,
   schema: {
     type: 'object',
     description: 'The same layer at each step of a sequence.',
