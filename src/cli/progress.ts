@@ -7,12 +7,12 @@ import type { ExperimentConfig } from '../config/experiment.ts';
 import type { RunObserver } from '../execution/observer.ts';
 import { formatDuration } from '../report/format.ts';
 import type { EpochRecord } from '../training/epoch-record.ts';
+import { totalEpochs } from '../training/phases.ts';
 
 export type Progress = RunObserver & { close(): Promise<void> };
 
 export function showProgress({ training }: ExperimentConfig): Progress {
-  const phases = training.phases?.reduce((sum, phase) => sum + phase.epochs, 0);
-  const epochs = phases ?? training.epochs;
+  const epochs = totalEpochs(training);
   const terminal = process.stderr.isTTY && !process.env.CI;
   return terminal ? listProgress(epochs) : plainProgress(epochs);
 }

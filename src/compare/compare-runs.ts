@@ -7,6 +7,8 @@ import { direction } from '../metrics/names.ts';
 import { mean } from '../metrics/statistics/mean.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import { valuesByPartition } from '../result/summarize.ts';
+import { totalEpochs } from '../training/phases.ts';
+import type { TrainingConfig } from '../training/schema.ts';
 import type { ComparedPair, ComparedRun, Comparison, PairVerdict } from './comparison.ts';
 import { correctedTTest, type PairedTest } from './statistics/corrected-t-test.ts';
 import { friedman, nemenyi } from './statistics/friedman.ts';
@@ -138,14 +140,9 @@ function comparedRun(
   };
 }
 
-/** The budget of the config; the config in a result has been checked before its run began. */
-function allowedEpochs({ config }: ExperimentResult): number {
-  const { epochs, phases } = config.training as {
-    readonly epochs: number;
-    readonly phases?: readonly { readonly epochs: number }[];
-  };
-  return phases?.reduce((sum, phase) => sum + phase.epochs, 0) ?? epochs;
-}
+/** The config in a result has been checked before its run began. */
+const allowedEpochs = ({ config }: ExperimentResult): number =>
+  totalEpochs(config.training as TrainingConfig);
 
 function pairsOf(results: readonly unknown[]): [number, number][] {
   return results.flatMap((_, second) =>

@@ -10,6 +10,7 @@ import type { ModelGraph } from '../model/graph.ts';
 import { type ModelSummary, summarizeModel } from '../model/summarize-model.ts';
 import type { LintFinding } from '../result/experiment-result.ts';
 import { expectedFolds } from '../split/split.ts';
+import { totalEpochs } from '../training/phases.ts';
 import { classCounts, describeSplit } from './assemble-result.ts';
 import { chooseConcurrency } from './concurrency.ts';
 import { foldMemory, trainingSeconds } from './estimate.ts';
@@ -142,7 +143,7 @@ function costs(
     summary.parameters.total,
     execution.device,
   );
-  const epochs = training.phases?.reduce((sum, phase) => sum + phase.epochs, 0) ?? training.epochs;
+  const epochs = totalEpochs(training);
   return {
     model: { ...summary, input_shape: graph.input },
     execution: { folds_at_once: foldsAtOnce, threads },

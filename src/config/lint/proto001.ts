@@ -1,4 +1,4 @@
-import type { ExperimentConfig } from '../experiment.ts';
+import { totalEpochs } from '../../training/phases.ts';
 import { defineRule } from './define.ts';
 
 export const PROTO001 = defineRule({
@@ -10,7 +10,7 @@ export const PROTO001 = defineRule({
   check: ({ variantConfigs = {} }) => {
     const budgets = Object.entries(variantConfigs).map(([name, config]) => ({
       name,
-      epochs: allowedEpochs(config),
+      epochs: totalEpochs(config.training),
     }));
     if (new Set(budgets.map(({ epochs }) => epochs)).size < 2) return [];
     return [
@@ -24,7 +24,3 @@ export const PROTO001 = defineRule({
     ];
   },
 });
-
-/** Epochs that a config allows, over all phases. */
-export const allowedEpochs = ({ training }: ExperimentConfig): number =>
-  training.phases?.reduce((sum, { epochs }) => sum + epochs, 0) ?? training.epochs;

@@ -1,5 +1,5 @@
+import { totalEpochs } from '../../training/phases.ts';
 import { defineRule } from './define.ts';
-import { allowedEpochs } from './proto001.ts';
 
 export const PROTO002 = defineRule({
   id: 'PROTO002',
@@ -9,7 +9,7 @@ export const PROTO002 = defineRule({
     'The best epoch is the last allowed one in most folds: the model was still getting better.',
   check: ({ config, result }) => {
     if (result.smoke || result.selection.rule === 'last_epoch') return [];
-    const last = allowedEpochs(config);
+    const last = totalEpochs(config.training);
     const completed = result.folds.filter(({ status }) => status === 'completed');
     const atTheEnd = completed.filter(({ best_epoch }) => best_epoch === last).length;
     if (atTheEnd <= completed.length / 2) return [];
