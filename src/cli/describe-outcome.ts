@@ -13,11 +13,9 @@ export function describeOutcome({ result, paths, tracking }: RunOutcome, file: s
   return [...lines, ...(tracking.message ? [tracking.message] : [])].join('\n');
 }
 
-export function describeStudy({ record, directory }: StudyOutcome, file: string): string {
+export function describeStudy({ record, directory, report }: StudyOutcome, file: string): string {
   if (record.status === 'interrupted')
     return `Interrupted. The same command goes on: npm run exp -- run ${file}`;
-  const compared = record.comparison
-    ? describeComparison(record.comparison)
-    : `not compared: ${record.reason}`;
-  return [compared, '', `study   ${directory}`].join('\n');
+  if (!record.comparison) return `not compared: ${record.reason}\n\nstudy   ${directory}`;
+  return [describeComparison(record.comparison), '', `report  ${report}`].join('\n');
 }

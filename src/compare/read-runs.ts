@@ -1,13 +1,8 @@
-/** Runs as a comparison needs them: the result, and which samples were recognised. */
-
+/** A run as a comparison needs it: the result, and which samples were recognised. */
 import { predictedClass, readPredictions } from '../result/predictions-file.ts';
 import { readResult } from '../result/read-result.ts';
-import { findRun, type RunPaths } from '../result/run-directory.ts';
+import type { RunPaths } from '../result/run-directory.ts';
 import type { RunToCompare } from './compare-runs.ts';
-
-/** `names`: whatever names a run (see findRun). */
-export const readRuns = (root: string, names: readonly string[]): RunToCompare[] =>
-  names.map((name) => readRunToCompare(findRun(root, name)));
 
 export function readRunToCompare(run: RunPaths): RunToCompare {
   const result = readResult(run);

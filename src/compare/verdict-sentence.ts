@@ -5,6 +5,9 @@ import type { ComparedPair, Comparison } from './comparison.ts';
 
 const points = (value: number) => value.toFixed(4);
 
+/** `= 0.031`; below 0.0001 no digits are worth showing. */
+const shownP = (p: number) => (p < 0.0001 ? '< 0.0001' : `= ${p.toPrecision(2)}`);
+
 const nameOf = ({ runs }: Comparison, position: number) =>
   runs[position]?.label ?? `run ${position}`;
 
@@ -12,7 +15,7 @@ const nameOf = ({ runs }: Comparison, position: number) =>
 export function verdictSentence(comparison: Comparison, pair: ComparedPair): string {
   const [first, second] = [nameOf(comparison, pair.first), nameOf(comparison, pair.second)];
   const { metric, difference, ci95, pHolm, smallestDetectable, verdict } = pair;
-  const evidence = `95 % interval ${points(ci95[0])} … ${points(ci95[1])}, p = ${pHolm.toPrecision(2)}`;
+  const evidence = `95 % interval ${points(ci95[0])} … ${points(ci95[1])}, p ${shownP(pHolm)}`;
   if (verdict === 'not separable')
     return (
       `${second} and ${first} are not separable in ${metric}: ` +

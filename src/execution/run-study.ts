@@ -10,6 +10,7 @@ import type { Comparison } from '../compare/comparison.ts';
 import { readRunToCompare } from '../compare/read-runs.ts';
 import { type LoadedExperiment, loadExperiment } from '../config/load.ts';
 import { ExperimentError } from '../errors.ts';
+import { writeComparison } from '../report/comparison/write-comparison.ts';
 import {
   createRunDirectory,
   directoriesWith,
@@ -40,6 +41,8 @@ export type StudyOutcome = {
   readonly record: StudyRecord;
   /** In the order of the variants; shorter than they are when the study was interrupted. */
   readonly outcomes: readonly RunOutcome[];
+  /** Path of the comparison's page; null where nothing could be compared. */
+  readonly report: string | null;
 };
 
 export type StudyOptions = Omit<RunOptions, 'selection' | 'variantConfigs'> & {
@@ -104,7 +107,19 @@ export async function runStudy(
   const status = interrupted ? ('interrupted' as const) : ('completed' as const);
   const record: StudyRecord = { ...begun, status, ...compared };
   writeRecord(directory, record);
-  return { directory, record, outcomes };
+  return { directory, record, outcomes, report: await writeReport(directory, record) };
+}
+
+/** Gives the path of `comparison.html`, null where there is nothing compared. */
+async function writeReport(
+  directory: string,
+  { comparison, name, variants }: StudyRecord,
+): Promise<string | null> {
+  if (!comparison) return null;
+  const file = join(directory, 'comparison.html');
+  const runs = variants.map((variant) => runPaths(join(directory, variant.directory)));
+  await writeComparison(file, comparison, { title: name, runs });
+  return file;
 }
 
 const hashOf = (hashes: readonly string[]): string =>

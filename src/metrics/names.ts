@@ -90,6 +90,9 @@ export function knownMetricNames(classes: readonly string[]): readonly string[] 
   ];
 }
 
+/** Keras's binary metrics on one-hot outputs, which mislead with more than two classes. */
+export const isBinaryMetric = (name: string): boolean => name.startsWith('binary_');
+
 /** Whether more (`max`) or less (`min`) is better. A leading `val_` is passed over. */
 export const direction = (name: string): 'max' | 'min' => definitionOf(name).direction;
 

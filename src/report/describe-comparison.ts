@@ -1,6 +1,6 @@
 /** A comparison as plain text for the terminal: verdicts first, then the numbers. */
 import type { Comparison } from '../compare/comparison.ts';
-import { headlineVerdicts } from '../compare/verdict-sentence.ts';
+import { headlineVerdicts, overallVerdict } from '../compare/verdict-sentence.ts';
 import { alignColumns } from './describe-result.ts';
 import { formatCount, formatMean, formatValue } from './format.ts';
 
@@ -28,6 +28,7 @@ export function describeComparison(comparison: Comparison): string {
       ]
     : [];
   return [
+    ...(runs.length > 2 ? [overallVerdict(comparison)] : []),
     ...headlineVerdicts(comparison),
     ...warnings.map(({ id, message }) => `warning ${id}: ${message}`),
     '',

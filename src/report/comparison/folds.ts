@@ -19,15 +19,13 @@ export async function folds(comparison: Comparison) {
     headline,
     chart: await drawChart('compared-folds', [
       ...runs.flatMap(({ label, values }) =>
-        (values[headline] ?? []).map((value, fold) => ({ what: label, fold: String(fold), value })),
+        (values[headline] ?? []).map((value, fold) => ({
+          model: label,
+          fold: String(fold),
+          value,
+        })),
       ),
-      ...(knowNothing === null
-        ? []
-        : numbers.map((fold) => ({
-            what: 'knowing nothing',
-            fold: String(fold),
-            value: knowNothing,
-          }))),
+      ...numbers.map((fold) => ({ model: null, fold: String(fold), value: knowNothing })),
     ]),
     labels: runs.map(({ label }) => label),
     table: tableOf(headline),

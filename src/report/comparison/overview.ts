@@ -14,18 +14,17 @@ export function overview(comparison: Comparison) {
         mark: markOf(pair),
         sentence: `${verdictSentence(comparison, pair)}.`,
       })),
-    warnings,
+    // What was not alike for all models stands at the top, the rest at the end of the page.
+    banners: warnings.filter(({ id }) => isProtocol(id)),
+    warnings: warnings.filter(({ id }) => !isProtocol(id)),
     synthetic: dataset.synthetic,
-    facts: [
-      { name: 'models', value: formatCount(runs.length) },
-      { name: 'images', value: formatCount(dataset.samples) },
-      { name: 'folds', value: formatCount(split.folds) },
-      { name: 'split', value: split.type },
-    ],
+    facts: `${runs.length} models on ${formatCount(dataset.samples)} ${dataset.synthetic ? 'synthetic ' : ''}pictures, ${split.folds} folds (${split.type})`,
     fingerprint: dataset.fingerprint,
     splitHash: split.hash,
   };
 }
+
+const isProtocol = (id: string): boolean => id.startsWith('PROTO');
 
 /** For the style sheet. */
 export const markOf = ({ verdict }: ComparedPair): 'good' | 'bad' | null =>

@@ -6,7 +6,7 @@ import type { ComparedRun, Comparison } from '../../compare/comparison.ts';
 import { isBinaryMetric } from '../../metrics/names.ts';
 import { numberCell } from '../cell.ts';
 import { drawChart } from '../charts.ts';
-import { formatMean, missing } from '../format.ts';
+import { formatValue, missing } from '../format.ts';
 import { meanCell } from './metrics.ts';
 
 /** In the order of the thesis's table. */
@@ -40,23 +40,28 @@ export async function printed(comparison: Comparison) {
 }
 
 const tableOf = (runs: readonly ComparedRun[], names: readonly string[]) => ({
-  names,
+  names: names.map((name) => ({ name, short: shortName(name) })),
   rows: runs.map((run) => ({
     label: run.label,
+    // As the thesis printed it: the accuracy with its deviation, the rest without.
     cells: names.map((name) =>
-      name === 'loss' ? numberCell(run.summary.loss?.mean) : meanCell(run, name),
+      name.endsWith('accuracy') ? meanCell(run, name) : numberCell(run.summary[name]?.mean),
     ),
   })),
   knowNothing: names.map((name) => numberCell(runs[0]?.know_nothing[name])),
 });
 
+/** As the thesis's table had it: in it all metrics but the loss were binary ones. */
+const shortName = (name: string): string =>
+  (name === 'binary_accuracy' ? name : name.replace(/^binary_/, '')).replaceAll('_', ' ');
+
 /** The class that is recognised least, as far as recall is among the metrics. */
 function worstClass(run: ComparedRun | undefined): string {
-  const recalls = Object.entries(run?.summary ?? {}).flatMap(([name, { mean, sd }]) =>
-    name.startsWith('recall[') && mean !== null ? [{ name, mean, sd }] : [],
+  const recalls = Object.entries(run?.summary ?? {}).flatMap(([name, { mean }]) =>
+    name.startsWith('recall[') && mean !== null ? [{ name, mean }] : [],
   );
   const worst = recalls.sort((a, b) => a.mean - b.mean)[0];
-  return worst ? `${worst.name.slice('recall['.length, -1)} ${formatMean(worst)}` : missing;
+  return worst ? `${worst.name.slice('recall['.length, -1)} ${formatValue(worst.mean)}` : missing;
 }
 
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -84,11 +89,11 @@ function inWords({ runs }: Comparison): string | null {
 
 function chart({ runs }: Comparison): Promise<string> {
   const rows = ['binary_accuracy', 'accuracy'].flatMap((metric) => {
-    const row = (what: string, value: number | null | undefined) =>
-      value === null || value === undefined ? [] : [{ metric, what, value }];
+    const row = (model: string | null, value: number | null | undefined) =>
+      value === null || value === undefined ? [] : [{ metric, model, value }];
     return [
       ...runs.flatMap(({ label, summary }) => row(label, summary[metric]?.mean)),
-      ...row('knowing nothing', runs[0]?.know_nothing[metric]),
+      ...row(null, runs[0]?.know_nothing[metric]),
     ];
   });
   return drawChart('printed', rows);
