@@ -4,6 +4,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { Tensor, Variable } from '@tensorflow/tfjs-node-gpu';
 import { applyAdam, applyGradientDescent } from './kernels/optimizer-updates.ts';
 import { loadEngine } from './load.ts';
+import { executeOne } from './op.ts';
 import { randomStream, seedRandomStream } from './random.ts';
 import { type TracedFunction, TraceError, traceFunction } from './trace.ts';
 
@@ -162,6 +163,27 @@ test.each(refused)('a function that %s is refused', (_what, call, reason) => {
   expect(list(weight)).toEqual([1]);
   expect(Object.keys(tf.engine().registeredVariables)).toHaveLength(registered);
   expect(list(tf.add(1, 1))).toEqual([2]); // the engine is as before
+});
+
+test('a graph that TensorFlow refuses is an error, and what was learned before is kept', () => {
+  const total = counter();
+  const add = trace(
+    ([x]) => {
+      total.assign(tf.add(total, 1));
+      // Without the type of its input this op is one for eager execution alone.
+      if (x?.shape[0] === 2) executeOne(tf, 'Identity', [], [x]);
+      return [];
+    },
+    [tf.zeros([3])],
+  );
+  add.run([tf.zeros([3])]);
+  expect(() => add.run([tf.zeros([2])])).toThrow(TraceError);
+  expect(() => add.run([tf.zeros([2])])).toThrow(TraceError);
+  add.pull();
+  expect(list(total)).toEqual([2]);
+  add.run([tf.zeros([3])]);
+  add.pull();
+  expect(list(total)).toEqual([3]);
 });
 
 test('the refusal names the layer', () => {

@@ -80,7 +80,7 @@ export function traceFunction(
   const recordingFor = (inputs: readonly Tensor[]): RecordedGraph => {
     const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
     const known = recordings.get(signature);
-    if (known) return known;
+    if (known && program.recordings.includes(known)) return known; // else TensorFlow refused it
     const recording = recordTwice(program, call, inputs, options);
     addRecording(program, recording);
     recordings.set(signature, recording);
@@ -109,7 +109,7 @@ function recordTwice(
   inputs: readonly Tensor[],
   { constants = [], layers = [] }: TraceOptions,
 ): RecordedGraph {
-  const prefix = `call_${program.recordings.length}`;
+  const prefix = `call_${program.made}`;
   const handle = (variable: Variable) => handleOf(program, variable);
   const options = { prefix, handleOf: handle, constants, layers };
   const first = record(program.tf, call, inputs, options);

@@ -12,6 +12,7 @@ import { nodeBackend } from '../op.ts';
 import { attributeValue, encodeSavedModel, type GraphNode, servingTag } from './graph-def.ts';
 import type { RecordedGraph } from './record.ts';
 import { typeNumber } from './recording.ts';
+import { TraceError } from './trace-error.ts';
 
 /** A variable in the graph: nodes around its handle. */
 type GraphVariable = {
@@ -30,6 +31,10 @@ export type Program = {
   readonly tf: Engine;
   readonly variables: Map<Variable, GraphVariable>;
   readonly recordings: RecordedGraph[];
+  /** Recordings made so far, of which some may have been removed: gives each its own prefix. */
+  made: number;
+  /** Recordings that have run. */
+  readonly proven: Set<RecordedGraph>;
   /** Undefined until the first run, and after a recording was added. */
   session: Session | undefined;
   /** Values of the variables in a session that was left for a larger graph. */
@@ -39,7 +44,8 @@ export type Program = {
 };
 
 export const createProgram = (tf: Engine): Program => ({
-  ...{ tf, variables: new Map(), recordings: [], session: undefined, carried: new Map(), users: 0 },
+  ...{ tf, variables: new Map(), recordings: [], made: 0, proven: new Set() },
+  ...{ session: undefined, carried: new Map(), users: 0 },
 });
 
 /** Edge of the variable's handle; the variable becomes part of the graph. */
@@ -54,19 +60,39 @@ export function handleOf(program: Program, variable: Variable): string {
 /** Adds a function to the graph; the session is built again at the next run, values kept. */
 export function addRecording(program: Program, recording: RecordedGraph): void {
   leaveSession(program);
+  program.made += 1;
   program.recordings.push(recording);
 }
 
-/** Runs one recorded function. The caller owns the outputs. */
+/**
+ * Runs one recorded function. The caller owns the outputs.
+ *
+ * @throws {TraceError} when TensorFlow refuses the graph; what the session held before stays
+ */
 export function runRecording(
   program: Program,
   recording: RecordedGraph,
   inputs: readonly Tensor[],
 ): Tensor[] {
   const feeds = recording.feeds.map((name, i) => [name, inputs[i]] as const);
-  const outputs = runSession(program, feeds, recording.fetches);
-  outputs.pop()?.dispose(); // only says that all variables are written
-  return outputs;
+  try {
+    const outputs = runSession(program, feeds, recording.fetches);
+    outputs.pop()?.dispose(); // only says that all variables are written
+    program.proven.add(recording);
+    return outputs;
+  } catch (error) {
+    if (program.proven.has(recording)) throw error;
+    removeRecording(program, recording);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TraceError(`TensorFlow refuses its graph: ${reason}`);
+  }
+}
+
+function removeRecording(program: Program, recording: RecordedGraph): void {
+  const position = program.recordings.indexOf(recording);
+  if (position < 0) return;
+  leaveSession(program);
+  program.recordings.splice(position, 1);
 }
 
 /** tfjs's variables → the session's. Variables that the graph does not use are left out. */
