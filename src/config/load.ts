@@ -1,5 +1,6 @@
 /** A YAML file → the checked experiment, or one error that shows everything that is wrong. */
 import { resolve as absolutePath, basename } from 'node:path';
+import { describeDataset } from '../dataset/describe.ts';
 import type { ConfigPath, Problem, SourcePosition } from '../errors.ts';
 import type { ObjectSchema } from '../schema/json-schema.ts';
 import { withBackboneChannels } from './backbone-channels.ts';
@@ -7,7 +8,7 @@ import { type CheckContext, type Checked, checkExperiment } from './check.ts';
 import { type ExperimentConfig, experimentSchema } from './experiment.ts';
 import { ConfigError, inOrder, type PlacedProblem } from './frame.ts';
 import { type Environment, interpolate } from './interpolate.ts';
-import type { LintReport } from './lint/run.ts';
+import { asProblem, type LintReport, lint } from './lint/run.ts';
 import { parsePath, setAt } from './merge.ts';
 import { parseSetValue } from './parse.ts';
 import { readTree, withoutKeys } from './read.ts';
@@ -39,6 +40,8 @@ export type Loaded<Config> = {
   readonly lint: readonly LintReport[];
   /** Names of a study's variants, none for an ordinary experiment. */
   readonly variants: readonly string[];
+  /** Their configs by name, as far as they were loaded: all, or the one that was asked for. */
+  readonly variantConfigs: Readonly<Record<string, Config>>;
 };
 export type LoadedExperiment = Loaded<ExperimentConfig>;
 
@@ -55,11 +58,25 @@ export type LoadOptions = {
  * schema, rules across sections. Throws ConfigError with all problems laid out.
  */
 export const loadExperiment = (file: string, options: LoadOptions = {}): LoadedExperiment =>
-  loadConfig<ExperimentConfig>(file, options, {
-    schema: experimentSchema,
-    check: checkExperiment,
-    complete: withBackboneChannels,
-  });
+  withStudyLint(
+    loadConfig<ExperimentConfig>(file, options, {
+      schema: experimentSchema,
+      check: checkExperiment,
+      complete: withBackboneChannels,
+    }),
+  );
+
+/** Adds what lint says of all variants together. */
+const withStudyLint = (loaded: LoadedExperiment): LoadedExperiment => {
+  const { config, variants, variantConfigs } = loaded;
+  if (Object.keys(variantConfigs).length < 2) return loaded;
+  const description = describeDataset(config.dataset);
+  const reports = lint({ config, description, variants: variants.length, variantConfigs });
+  const known = new Set(loaded.lint.map(({ id, message }) => `${id} ${message}`));
+  const added = reports.filter(({ id, message }) => !known.has(`${id} ${message}`));
+  const warnings = added.filter(({ off }) => off === undefined).map(asProblem);
+  return { ...loaded, notes: [...loaded.notes, ...warnings], lint: reports };
+};
 
 /** What a config is checked against; another than the experiment's own only in tests. */
 type Rules<Config> = {
@@ -90,7 +107,12 @@ export const loadConfig = <Config>(
   );
   const [first] = loaded;
   if (problems.length > 0 || !first) throw new ConfigError('CONFIG_INVALID', inOrder(problems));
-  return { ...first, variants: variants.map(({ name }) => name) };
+  const configs = chosen.map(({ name }, i) => [name, loaded[i]?.config ?? first.config] as const);
+  return {
+    ...first,
+    variants: variants.map(({ name }) => name),
+    variantConfigs: Object.fromEntries(configs),
+  };
 };
 
 const chooseVariants = <Variant extends { readonly name: string }>(

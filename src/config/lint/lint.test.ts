@@ -63,9 +63,10 @@ test.each([
   ],
   [
     `split: { strategy: { type: stratified_k_fold, folds: 3 } }
-variants: { one: {}, two: { training: { epochs: 3 } } }`,
+variants: { one: {}, two: { training: { batch_size: 8 } } }`,
     'warning STAT001',
   ],
+  ['variants: { one: {}, two: { training: { epochs: 3 } } }', 'warning PROTO001'],
 ])('%s is worth a warning', (lines, finding) => {
   expect(findingsOf(lines)).toEqual([finding]);
 });
@@ -83,7 +84,7 @@ test.each([
   preprocessing: [standardize]`,
   'split: { strategy: stratified_k_fold }\nthresholds: [{ metric: accuracy, not_worse_than: baseline }]',
   `split: { strategy: { type: stratified_k_fold, folds: 4 } }
-variants: { one: {}, two: { training: { epochs: 3 } } }`,
+variants: { one: {}, two: { training: { batch_size: 8 } } }`,
 ])('nothing is said about %s', (lines) => {
   expect(findingsOf(lines)).toEqual([]);
 });

@@ -19,8 +19,14 @@ export const lintExperiment = (
   facts: Partial<DataFacts & ResultFacts> & Pick<ConfigFacts, 'variantConfigs'>,
 ): LintRecord => {
   const { config, variants } = experiment;
-  const description = describeDataset(config.dataset);
-  const reports = lint({ config, description, variants: variants.length, ...facts });
+  const reports = lint({
+    config,
+    description: describeDataset(config.dataset),
+    variants: variants.length,
+    ...facts,
+    // A run of a study's variant is given all of them, a plan has loaded them.
+    variantConfigs: facts.variantConfigs ?? experiment.variantConfigs,
+  });
   return {
     findings: reports.map(({ id, severity, message, path, off }) => ({
       id,

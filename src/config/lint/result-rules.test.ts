@@ -10,7 +10,7 @@ import { lintExperiment } from './record.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'foldwise-result-rules-'));
 
-const load = (lines: string, variant?: string) => {
+const load = (lines: string) => {
   const file = join(directory, 'experiment.yaml');
   writeFileSync(
     file,
@@ -19,7 +19,7 @@ model: { layers: [flatten, { type: dense, units: classes, activation: softmax }]
 ${lines}
 `,
   );
-  return loadExperiment(file, { variant });
+  return loadExperiment(file);
 };
 
 type Fold = { readonly accuracy?: number; readonly log_loss?: number; readonly best?: number };
@@ -76,14 +76,10 @@ test('NUM001 finds a log loss no better than that of a uniform guess', () => {
 });
 
 test('PROTO001 finds variants with different budgets, also over phases', () => {
-  const findings = (one: string, two: string) => {
-    const lines = `variants: { one: { training: ${one} }, two: { training: ${two} } }`;
-    const variantConfigs = {
-      one: load(lines, 'one').config,
-      two: load(lines, 'two').config,
-    };
-    return lintExperiment(load(lines), { variantConfigs }).findings.map(({ message }) => message);
-  };
+  const findings = (one: string, two: string) =>
+    load(`variants: { one: { training: ${one} }, two: { training: ${two} } }`).lint.map(
+      ({ message }) => message,
+    );
   expect(findings('{ epochs: 50 }', '{ epochs: 20 }')).toEqual([
     'the variants have different budgets: one 50 epochs, two 20 epochs',
   ]);
