@@ -75,7 +75,7 @@ export function assembleResult(
     model: {
       ...summarizeModel(prepared.graph),
       input_shape: prepared.graph.input,
-      cached_features: false,
+      cached_features: completed[0]?.cachedFeatures ?? false,
     },
     selection: completed[0]?.selection ?? { rule: 'nothing was trained', monitor: null },
     folds: records,

@@ -10,6 +10,8 @@ import type { EngineInfo } from '../engine/load.ts';
 import type { ModelGraph } from '../model/graph.ts';
 import type { TrainingFold } from '../split/fold.ts';
 import type { EpochRecord } from '../training/epoch-record.ts';
+import type { FeatureCache } from '../training/features/frozen-part.ts';
+import type { FrozenSplit } from '../training/features/split-graph.ts';
 import type { TrainingConfig } from '../training/schema.ts';
 import type { ExecutionMode } from '../training/step-runner.ts';
 
@@ -21,11 +23,17 @@ export type FoldAssignment = {
   readonly trainLabels: Int32Array;
   readonly validationLabels: Int32Array;
   readonly images: ImageFile;
+  /** Of the dataset: names the pixels in `images`. */
+  readonly fingerprint: string;
   readonly classes: readonly string[];
   readonly transform: PixelTransform;
   readonly graph: ModelGraph;
   /** File of the weights that the graph's base starts from; null when they are random. */
   readonly weights: string | null;
+  /** The graph in two where nothing changes before the cut; null where there is no cut. */
+  readonly frozen: FrozenSplit | null;
+  /** Where features of the frozen part are kept; null to compute them for each batch. */
+  readonly featureCache: FeatureCache | null;
   readonly training: TrainingConfig;
   /** Metrics computed after every epoch. */
   readonly monitors: readonly string[];
@@ -47,6 +55,7 @@ export type ToWorker =
       readonly kind: 'predict';
       readonly name: string;
       readonly images: ImageFile;
+      readonly fingerprint: string;
       readonly indices: Uint32Array;
     }
   /** End after the running batch; the last complete epoch is kept. */
@@ -60,6 +69,8 @@ export type FoldTraining = {
   readonly selection: { readonly rule: string; readonly monitor: string | null };
   readonly seconds: number;
   readonly interrupted: boolean;
+  /** Whether features of the frozen part came from the cache. */
+  readonly cachedFeatures: boolean;
 };
 
 export type FromWorker =
@@ -70,6 +81,8 @@ export type FromWorker =
       readonly batch: number;
       readonly batches: number;
     }
+  /** Samples whose features are in the cache, of all. */
+  | { readonly kind: 'features'; readonly done: number; readonly total: number }
   | { readonly kind: 'epoch'; readonly record: EpochRecord }
   | { readonly kind: 'note'; readonly message: string }
   | { readonly kind: 'trained'; readonly training: FoldTraining }

@@ -40,6 +40,16 @@ export const executionSchema = {
       default: 'auto',
       examples: ['auto', 'eager'],
     },
+    features: {
+      type: 'string',
+      enum: ['auto', 'off'],
+      description:
+        'What frozen layers make of the pictures: computed once and kept in a cache for all epochs, ' +
+        'folds and runs, wherever nothing before them changes (`auto`), or for every batch again ' +
+        '(`off`). The results are the same.',
+      default: 'auto',
+      examples: ['auto', 'off'],
+    },
   },
   additionalProperties: false,
   default: {},

@@ -20,6 +20,7 @@ export type FinishedFold = Omit<FoldTraining, 'epochs' | 'interrupted'> & {
 export type UnseenPictures = {
   readonly name: string;
   readonly images: ImageFile;
+  readonly fingerprint: string;
   readonly labels: Int32Array;
 };
 
@@ -27,6 +28,8 @@ export type FoldListener = {
   onEpoch(record: EpochRecord): void;
   onBatch(epoch: number, batch: number, batches: number): void;
   onNote(message: string): void;
+  /** Samples whose features are in the cache, of all. */
+  onFeatures(done: number, total: number): void;
 };
 
 export type RemoteFold = {
@@ -54,6 +57,7 @@ export function trainFoldRemotely(
   const onMessage = (message: FromWorker) => {
     if (message.kind === 'ready') engine = message.engine;
     if (message.kind === 'batch') listener.onBatch(message.epoch, message.batch, message.batches);
+    if (message.kind === 'features') listener.onFeatures(message.done, message.total);
     if (message.kind === 'note') listener.onNote(message.message);
     if (message.kind === 'epoch') {
       epochs.push(message.record);
@@ -104,11 +108,11 @@ async function testFold(
 async function predictUnseen(
   child: FoldProcess,
   { classes }: FoldAssignment,
-  { name, images, labels }: UnseenPictures,
+  { name, images, fingerprint, labels }: UnseenPictures,
   paths: FoldPaths,
 ): Promise<void> {
   const indices = Uint32Array.from(labels, (_, i) => i);
-  child.send({ kind: 'predict', name, images, indices });
+  child.send({ kind: 'predict', name, images, fingerprint, indices });
   const { probabilities } = await child.next('predicted');
   writePredictions(paths.unseen(name), { indices, labels, probabilities, classes, loss: null });
 }

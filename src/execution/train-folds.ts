@@ -6,6 +6,7 @@ import type { RunPaths } from '../result/run-directory.ts';
 import type { Fold } from '../split/fold.ts';
 import { type Concurrency, chooseConcurrency } from './concurrency.ts';
 import { FoldFailed } from './fold-process.ts';
+import { type FrozenFeatures, planFeatures } from './frozen-features.ts';
 import type { RunObserver } from './observer.ts';
 import { runPool, type Settled } from './pool.ts';
 import { type PreparedExperiment, transformOf } from './prepare.ts';
@@ -68,7 +69,9 @@ export async function trainFolds(
     : prepared.config.execution;
   const parameters = summarizeModel(prepared.graph).parameters.total;
   const concurrency = chooseConcurrency(execution, jobs.length, parameters, options.device);
-  const trainOne = foldTrainer(prepared, run, options, concurrency.threads, observer);
+  const features = planFeatures(prepared, options.smoke, (message) => observer.onNote(message));
+  const means = { features, threads: concurrency.threads };
+  const trainOne = foldTrainer(prepared, run, options, means, observer);
   const settled = await runPool(
     jobs,
     concurrency.foldsAtOnce,
@@ -106,18 +109,22 @@ function readFinished(run: RunPaths, { fold }: Fold): FinishedFold | undefined {
     : undefined;
 }
 
+/** What every fold of a run computes with. */
+type FoldMeans = { readonly threads: number; readonly features: FrozenFeatures };
+
 /** Trains one fold and tells the observer how it went; null when it was interrupted. */
 function foldTrainer(
   prepared: PreparedExperiment,
   run: RunPaths,
   options: TrainFoldsOptions,
-  threads: number,
+  means: FoldMeans,
   observer: RunObserver,
 ): (job: FoldJob) => Promise<FinishedFold | null> {
   const { dataset, unseen } = prepared;
-  const pictures = Object.entries(unseen).map(([name, { images, labels }]) => ({
+  const pictures = Object.entries(unseen).map(([name, { images, fingerprint, labels }]) => ({
     name,
     images,
+    fingerprint,
     labels,
   }));
   return async (job) => {
@@ -125,7 +132,7 @@ function foldTrainer(
     const number = fold.fold;
     observer.onFoldStarted(number);
     const remote = trainFoldRemotely(
-      assignmentOf(prepared, run, job, options, threads),
+      assignmentOf(prepared, run, job, options, means),
       labelled(dataset.labels, testPart(prepared, fold, options.smoke)),
       pictures,
       run.fold(number),
@@ -133,6 +140,7 @@ function foldTrainer(
         onEpoch: (record) => observer.onEpoch(number, record),
         onBatch: (epoch, batch, batches) => observer.onBatch(number, epoch, batch, batches),
         onNote: (message) => observer.onNote(message),
+        onFeatures: (done, total) => observer.onStep('features of the frozen layers', done, total),
       },
     );
     const interrupt = () => remote.interrupt();
@@ -157,7 +165,7 @@ export function assignmentOf(
   run: RunPaths,
   { fold, seed }: FoldJob,
   { smoke, device, monitors, weights }: TrainFoldsOptions,
-  threads: number,
+  { threads, features }: FoldMeans,
 ) {
   const { config, dataset, graph } = prepared;
   const { fold: number, repeat, train, validation } = fold;
@@ -168,10 +176,12 @@ export function assignmentOf(
     trainLabels: labelled(dataset.labels, train).labels,
     validationLabels: labelled(dataset.labels, validation).labels,
     images: dataset.images,
+    fingerprint: dataset.fingerprint,
     classes: dataset.classes,
     transform: transformOf(prepared, fold),
     graph,
     weights,
+    ...features,
     training: config.training,
     monitors,
     seed,

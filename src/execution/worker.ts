@@ -3,35 +3,27 @@
  * which samples to be tested on. Talks in `protocol.ts`; may not write anything but the model, the
  * saved state and messages.
  */
-import type { LayersModel } from '@tensorflow/tfjs-node-gpu';
-import type { ImageFile } from '../dataset/dataset.ts';
-import { openImages } from '../dataset/open-images.ts';
 import type { Engine } from '../engine/engine.ts';
 import { installFastKernels } from '../engine/kernels/install.ts';
 import { describeEngine, loadEngine } from '../engine/load.ts';
 import { ExperimentError } from '../errors.ts';
-import { buildModel } from '../model/build-model.ts';
-import { loadWeights } from '../model/weights/load-weights.ts';
-import { type InputSource, imageInput } from '../training/input-source.ts';
 import { evaluate, predict } from '../training/predict.ts';
 import { trainFold } from '../training/train-fold.ts';
 import type { FoldAssignment, FromWorker, ToWorker } from './protocol.ts';
 import { saveModel } from './save-model.ts';
+import { openTrainee, type Trainee } from './trainee.ts';
 
 const send = (message: FromWorker) => process.send?.(message);
 const note = (message: string) => send({ kind: 'note', message });
 
 type Trained = {
   readonly tf: Engine;
-  readonly model: LayersModel;
+  readonly trainee: Trainee;
   readonly assignment: FoldAssignment;
 };
 
 let interrupted = false;
 let trained: Trained | undefined;
-
-const inputOf = (tf: Engine, images: ImageFile, { transform }: FoldAssignment): InputSource =>
-  imageInput(tf, openImages(images), transform);
 
 /** Labels by sample index; −1 for every sample that this process does not know. */
 function knownLabels({ images, fold, trainLabels, validationLabels }: FoldAssignment): Int32Array {
@@ -50,14 +42,17 @@ async function train(assignment: FoldAssignment): Promise<void> {
   const tf = await loadEngine({ device, threads });
   send({ kind: 'ready', engine: describeEngine(tf) });
   installFastKernels(tf);
-  const { graph, weights } = assignment;
-  const model = buildModel(tf, graph, { seed: assignment.seed });
-  if (weights !== null) await loadWeights(tf, model, graph, weights);
   const started = performance.now();
+  const shouldStop = () => interrupted;
+  const trainee = await openTrainee(tf, assignment, {
+    ...{ onNote: note, shouldStop },
+    onFeatures: (done, total) => send({ kind: 'features', done, total }),
+  });
+  const { input, cached } = await trainee.inputOf(assignment.images, assignment.fingerprint);
   const training = await trainFold({
     tf,
-    model,
-    input: inputOf(tf, assignment.images, assignment),
+    model: trainee.model,
+    input,
     labels: knownLabels(assignment),
     classes: assignment.classes,
     fold: assignment.fold,
@@ -70,12 +65,12 @@ async function train(assignment: FoldAssignment): Promise<void> {
     onNote: note,
     onEpoch: (record) => send({ kind: 'epoch', record }),
     onProgress: (epoch, batch, batches) => send({ kind: 'batch', epoch, batch, batches }),
-    shouldStop: () => interrupted,
+    shouldStop,
   });
-  if (!training.interrupted) await saveModel(model, assignment.modelDirectory);
-  trained = { tf, model, assignment };
+  if (!training.interrupted) await saveModel(trainee.finish(), assignment.modelDirectory);
+  trained = { tf, trainee, assignment };
   const seconds = (performance.now() - started) / 1000;
-  send({ kind: 'trained', training: { ...training, seconds } });
+  send({ kind: 'trained', training: { ...training, seconds, cachedFeatures: cached } });
 }
 
 async function handle(message: ToWorker): Promise<void> {
@@ -86,14 +81,15 @@ async function handle(message: ToWorker): Promise<void> {
   }
   if (message.kind === 'close') return process.disconnect();
   if (!trained) throw new Error(`"${message.kind}" before training`);
-  const { tf, model, assignment } = trained;
+  const { tf, trainee, assignment } = trained;
+  const { model } = trainee;
   const { mode, training } = assignment;
   const options = { mode, batchSize: training.batch_size, loss: training.loss, onNote: note };
   if (message.kind === 'evaluate') {
-    const input = inputOf(tf, assignment.images, assignment);
+    const { input } = await trainee.inputOf(assignment.images, assignment.fingerprint);
     send({ kind: 'evaluated', ...evaluate(tf, model, input, message.part, options) });
   } else {
-    const input = inputOf(tf, message.images, assignment);
+    const { input } = await trainee.inputOf(message.images, message.fingerprint);
     const probabilities = predict(tf, model, input, message.indices, options);
     send({ kind: 'predicted', name: message.name, probabilities });
   }

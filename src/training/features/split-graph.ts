@@ -27,7 +27,8 @@ export function splitAtFrozen(graph: ModelGraph, training: WhatTrains): SplitOut
   const inferred = inferGraph(graph);
   const trained = trainedNodes(graph, training);
   const isFrozen = (node: LayerNode) => hasWeights(inferred, node) && !trained.has(node.name);
-  if (!graph.nodes.some(isFrozen)) return { reason: undefined };
+  if (!graph.nodes.some(isFrozen))
+    return { reason: graph.base ? 'the backbone is trained' : undefined };
   const changed = changedPictures(training);
   if (changed) return { reason: `${changed} changes the pictures from epoch to epoch` };
   const steady = steadyNodes(graph, trained, inferred);
