@@ -36,6 +36,12 @@ function version(): string {
   return version;
 }
 
+// `foldwise … | head` has read enough: what it does not read is no failure, and a run goes on.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 const words = process.argv.slice(2);
 process.exitCode = await main(words).catch((error: unknown) =>
   endWith(error, words.includes('--json')),

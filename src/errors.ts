@@ -57,3 +57,30 @@ export class ExperimentError extends Error {
     this.hint = hint;
   }
 }
+
+/** What the operating system can refuse and a user can mend, by its own codes (errno(3)). */
+const refusals: Readonly<Record<string, string>> = {
+  ENOSPC: 'no space is left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission is denied',
+  EPERM: 'the operation is not permitted',
+  EROFS: 'the file system can only be read',
+  ENOTDIR: 'a file is where a directory should be',
+  EEXIST: 'a file is where a directory should be',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk does not work',
+};
+
+/** The failure as one that a user can mend, or undefined: then it is a bug. */
+export function asExperimentError(error: unknown): ExperimentError | undefined {
+  if (error instanceof ExperimentError) return error;
+  // Whatever was thrown: the keys that are missing are undefined.
+  const { code, path, syscall } = Object(error) as NodeJS.ErrnoException;
+  const refusal = code === undefined ? undefined : refusals[code];
+  if (refusal === undefined || syscall === undefined) return undefined;
+  return new ExperimentError(
+    'DISK',
+    `${path ?? syscall}: ${refusal} (${code})`,
+    'Mend that and run the same command again: what was finished is kept.',
+  );
+}

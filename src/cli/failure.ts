@@ -1,5 +1,5 @@
 /** How a failure ends the command: the one place that prints errors and chooses the exit code. */
-import { ExperimentError, exitCodes } from '../errors.ts';
+import { asExperimentError, exitCodes } from '../errors.ts';
 import { printJson, red, say } from './terminal.ts';
 
 /** EX_SOFTWARE of sysexits.h. */
@@ -7,7 +7,7 @@ const bug = 70;
 
 /** Prints what went wrong; gives the exit code. With `json`, on stdout, for programs. */
 export const endWith = (error: unknown, json: boolean): number => {
-  const known = error instanceof ExperimentError ? error : undefined;
+  const known = asExperimentError(error);
   if (json) printJson({ error: failureData(error) });
   else if (known) {
     say(`${red('error', process.stderr)}: ${known.message}`);
@@ -21,16 +21,19 @@ export const endWith = (error: unknown, json: boolean): number => {
 };
 
 /** The exit code of a failure. */
-export const failureCode = (error: unknown): number =>
-  error instanceof ExperimentError ? exitCodes[error.code] : bug;
+export const failureCode = (error: unknown): number => {
+  const known = asExperimentError(error);
+  return known ? exitCodes[known.code] : bug;
+};
 
 /** A failure as plain data, for `--json`. */
 export const failureData = (error: unknown) => {
-  if (!(error instanceof ExperimentError)) {
+  const known = asExperimentError(error);
+  if (known === undefined) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     return { code: 'BUG', message, hint: null, stack };
   }
-  const { code, message, hint = null } = error;
+  const { code, message, hint = null } = known;
   // A config error brings its problems as data.
-  return { code, message, hint, ...('problems' in error ? { problems: error.problems } : {}) };
+  return { code, message, hint, ...('problems' in known ? { problems: known.problems } : {}) };
 };
