@@ -8,6 +8,7 @@
  */
 
 import { baseline } from './baseline.ts';
+import { cache } from './cache.ts';
 import { check } from './check.ts';
 import { compare } from './compare.ts';
 import type { Verb } from './define.ts';
@@ -38,6 +39,7 @@ const registry = {
   ui,
   init,
   schema,
+  cache,
   doctor,
 } satisfies Record<string, AnyVerb>;
 

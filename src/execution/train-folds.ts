@@ -127,6 +127,13 @@ function foldTrainer(
     fingerprint,
     labels,
   }));
+  let announced = false;
+  const onFeatures = (done: number, total: number) => {
+    const what = 'computing the features of the frozen layers, once for all epochs';
+    if (!announced && done < total) observer.onStep(what);
+    announced = true;
+    observer.onStep(what, done, total);
+  };
   return async (job) => {
     const { fold } = job;
     const number = fold.fold;
@@ -140,7 +147,7 @@ function foldTrainer(
         onEpoch: (record) => observer.onEpoch(number, record),
         onBatch: (epoch, batch, batches) => observer.onBatch(number, epoch, batch, batches),
         onNote: (message) => observer.onNote(message),
-        onFeatures: (done, total) => observer.onStep('features of the frozen layers', done, total),
+        onFeatures,
       },
     );
     const interrupt = () => remote.interrupt();

@@ -3,7 +3,9 @@ import type { ExperimentResult, LayerRecord } from '../../result/experiment-resu
 import { formatCount } from '../format.ts';
 import { layerDiagram } from '../layer-diagram.ts';
 
-export function model({ model: { parameters, layers, input_shape } }: ExperimentResult) {
+export function model({
+  model: { parameters, layers, input_shape, cached_features },
+}: ExperimentResult) {
   const shape = (sizes: LayerRecord['output_shape']) =>
     sizes.map((size) => (size === null ? '?' : String(size))).join(' × ');
   return {
@@ -17,6 +19,7 @@ export function model({ model: { parameters, layers, input_shape } }: Experiment
       parameters: formatCount(layer.parameters),
       from: layer.inputs.join(', '),
     })),
+    cachedFeatures: cached_features,
     diagram: layerDiagram(input_shape, layers),
   };
 }
