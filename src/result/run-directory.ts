@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExperimentError } from '../errors.ts';
+import { isAlive } from './is-alive.ts';
 
 export type FoldPaths = {
   readonly directory: string;
@@ -176,14 +177,5 @@ export function lockRun(run: RunPaths): () => void {
     }
   } finally {
     rmSync(claim, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

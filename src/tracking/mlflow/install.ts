@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExperimentError } from '../../errors.ts';
+import { isAlive } from '../../result/is-alive.ts';
 import type { Environment } from './settings.ts';
 
 /** The version that the client is tested against. */
@@ -97,16 +98,6 @@ const ownerOf = (lock: string): number | null => {
     return Number(readFileSync(lock, 'utf8')) || null;
   } catch {
     return null;
-  }
-};
-
-export const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Whatever process.kill throws is an ErrnoException.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 };
 

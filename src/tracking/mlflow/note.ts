@@ -1,4 +1,5 @@
 /** The description that MLflow shows above a run. It is folded after five lines: result first. */
+import { headlineMetric } from '../../result/headline.ts';
 import { valueAt } from '../mapping.ts';
 import type { RunRecord } from '../run-record.ts';
 import { ofAllClasses } from './metric-points.ts';
@@ -25,19 +26,17 @@ export const noteOf = (record: RunRecord): string | null => {
   ].join('\n\n');
 };
 
-const headline = ({ config, result }: RunRecord): string => {
+const headline = ({ result }: RunRecord): string => {
   if (result === null) return '';
   const done = result.folds.filter(({ status }) => status === 'completed').length;
   const parts = [
     `${done} of ${result.folds.length} folds`,
     `thresholds: ${result.thresholds.verdict}`,
   ];
-  const first = valueAt(config, 'metrics');
-  const name = Array.isArray(first) ? String(first[0]) : 'accuracy';
-  const key = [name, `${name}_macro`].find((candidate) => candidate in result.summary);
-  const summary = key === undefined ? undefined : result.summary[key];
-  if (key === undefined || summary === undefined) return parts.join(' · ');
-  return [`**${key} ${number(summary.mean)} ± ${number(summary.sd)}**`, ...parts].join(' · ');
+  const name = headlineMetric(result);
+  const summary = name === null ? undefined : result.summary[name];
+  if (summary === undefined) return parts.join(' · ');
+  return [`**${name} ${number(summary.mean)} ± ${number(summary.sd)}**`, ...parts].join(' · ');
 };
 
 const number = (value: number | null): string => (value === null ? '–' : value.toFixed(4));

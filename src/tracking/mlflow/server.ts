@@ -5,9 +5,10 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExperimentError } from '../../errors.ts';
+import { isAlive } from '../../result/is-alive.ts';
 import { createClient } from './client.ts';
 import { endpoints } from './endpoints.ts';
-import { interrupted, isAlive, type Progress } from './install.ts';
+import { interrupted, type Progress } from './install.ts';
 
 export type MlflowServer = {
   readonly uri: string;
