@@ -6,10 +6,13 @@ import type { Predictions } from '../metrics/predictions.ts';
 import { summarizeModel } from '../model/summarize-model.ts';
 import type { ExperimentResult, FoldRecord, MetricValues } from '../result/experiment-result.ts';
 import { evaluateFold, evaluatePooled, noEvaluation } from '../result/fold-evaluation.ts';
+import { headlineTriple } from '../result/headline.ts';
 import { readPredictions } from '../result/predictions-file.ts';
 import type { RunPaths } from '../result/run-directory.ts';
 import { poolPredictions, summarize } from '../result/summarize.ts';
-import { keepsGroups, largestDeviation } from '../split/split.ts';
+import { scoreTwins } from '../result/twins.ts';
+import { clustersKeptTogether } from '../split/clusters.ts';
+import { deviationBound, keepsGroups, largestDeviation } from '../split/split.ts';
 import { splitHash } from '../split/splits-file.ts';
 import type { Baseline } from '../thresholds/baseline.ts';
 import { judge } from '../thresholds/judge.ts';
@@ -30,10 +33,17 @@ export type RunCircumstances = {
   readonly directory: string;
 };
 
-/** Every single metric that a run computes: the listed ones and those of the thresholds. */
+/**
+ * Every single metric that a run computes: the listed ones, the three that open every report, and
+ * those of the thresholds.
+ */
 export const metricNames = ({ config, dataset }: PreparedExperiment): readonly string[] =>
   expandMetrics(
-    [...config.metrics, ...(config.thresholds ?? []).map(({ metric }) => metric)],
+    [
+      ...config.metrics,
+      ...headlineTriple,
+      ...(config.thresholds ?? []).map(({ metric }) => metric),
+    ],
     dataset.classes,
   );
 
@@ -81,6 +91,7 @@ export function assembleResult(
     folds: records,
     summary,
     pooled: complete && pooled ? evaluatePooled(pooled) : null,
+    twins: complete ? twinsOf(prepared, tested) : undefined,
     know_nothing: knowNothingScores(names, counts, prepared),
     unseen: evaluateUnseen(prepared, run, records, names),
     lint: prepared.lint,
@@ -131,6 +142,16 @@ function testedFold(
   return { record, predictions };
 }
 
+const twinsOf = ({ dataset, folds }: PreparedExperiment, tested: readonly TestedFold[]) =>
+  scoreTwins(
+    dataset.labels.length,
+    dataset.duplicates,
+    tested.flatMap(({ record, predictions }) => {
+      const train = folds[record.partition]?.train;
+      return predictions && train ? [{ predictions, train }] : [];
+    }),
+  );
+
 export function classCounts({ dataset }: PreparedExperiment): number[] {
   const counts = dataset.classes.map(() => 0);
   for (const label of dataset.labels) counts[label] = (counts[label] ?? 0) + 1;
@@ -176,6 +197,11 @@ export function describeSplit({
     type: config.split.strategy.type,
     hash: splitHash(folds),
     largest_deviation: largestDeviation(folds, dataset.labels, dataset.classes.length),
+    deviation_bound: deviationBound(
+      config.split,
+      dataset.labels.length,
+      clustersKeptTogether(dataset.duplicates, config.dataset),
+    ),
     grouped: keepsGroups(config.split),
     folds: folds.map(({ fold, train, validation, test }) => {
       const test_classes = dataset.classes.map(() => 0);

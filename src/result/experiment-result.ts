@@ -73,6 +73,18 @@ export type Pooled = {
   }[];
 };
 
+/** Accuracy of some test predictions; null where there are none. */
+export type ShareRight = { readonly samples: number; readonly accuracy: number | null };
+
+/** Test samples with such a picture in the train part of their fold, and all others. */
+export type TwinScores = { readonly with: ShareRight; readonly without: ShareRight };
+
+export type Twins = {
+  readonly identical: TwinScores;
+  /** Identical ones among them. */
+  readonly near: TwinScores;
+};
+
 export type LintFinding = {
   readonly id: string;
   readonly severity: 'error' | 'warning';
@@ -162,6 +174,11 @@ export type ExperimentResult = {
     readonly hash: string;
     /** How far the class counts of test parts are from an equal share, at most, in samples. */
     readonly largest_deviation: number;
+    /**
+     * The most that the strategy allows: samples of the largest cluster that is kept together + 1;
+     * null where it promises nothing.
+     */
+    readonly deviation_bound?: number | null | undefined;
     /** Whether whole groups stay in one role; then the validation part is not stratified. */
     readonly grouped: boolean;
     readonly folds: readonly {
@@ -189,6 +206,8 @@ export type ExperimentResult = {
   readonly summary: Readonly<Record<string, Summary>>;
   /** Null while folds are missing: a part of the samples is another quantity. */
   readonly pooled: Pooled | null;
+  /** Where test samples have (nearly) identical pictures in train, unless folds are missing. */
+  readonly twins?: Twins | undefined;
   /** Best score without looking at the picture, by metric; null where there is none. */
   readonly know_nothing: MetricValues;
   readonly unseen: Readonly<Record<string, UnseenResult>>;

@@ -54,6 +54,7 @@ const result: ExperimentResult = {
     type: 'k_fold',
     hash: 'abc',
     largest_deviation: 1,
+    deviation_bound: 2,
     grouped: false,
     folds: [{ fold: 0, train: 2, validation: 1, test: 1, test_classes: [1, 0] }],
   },
@@ -96,6 +97,10 @@ const result: ExperimentResult = {
     confusion_matrix: [[1]],
     calibration: [{ from: 0, to: 1, count: 1, confidence: 0.9, accuracy: 1 }],
   },
+  twins: {
+    identical: { with: { samples: 1, accuracy: 1 }, without: { samples: 0, accuracy: null } },
+    near: { with: { samples: 1, accuracy: 1 }, without: { samples: 0, accuracy: null } },
+  },
   know_nothing: { accuracy: 0.5, loss: null },
   unseen: {
     jaffe: {
@@ -124,7 +129,7 @@ const result: ExperimentResult = {
   files: { report: 'report.html' },
   smoke: false,
 };
-const optional = ['reason', 'off'];
+const optional = ['reason', 'off', 'deviation_bound', 'twins'];
 /** Their keys are names of metrics, datasets, files or config. */
 const maps = ['config', 'metrics', 'reasons', 'summary', 'know_nothing', 'unseen', 'files'];
 

@@ -3,6 +3,7 @@ import { clustersKeptTogether } from './clusters.ts';
 import type { Fold } from './fold.ts';
 import type { SplitConfig } from './schema.ts';
 import {
+  deviationBound,
   expectedFolds,
   keepsGroups,
   largestDeviation,
@@ -146,8 +147,10 @@ test.each(strategies.filter(({ type }) => /group/.test(type)))(
 test('class counts of stratified folds are off by at most the largest cluster and one', () => {
   for (let seed = 0; seed < 100; seed++) {
     const input = inputOf(seed, 700, 95);
-    const folds = splitFolds(stratified(2 + (seed % 9)), input, seed);
+    const chosen = stratified(2 + (seed % 9));
+    const folds = splitFolds(chosen, input, seed);
     const largest = Math.max(...input.clusters.map((cluster) => cluster.length));
+    expect(deviationBound(chosen, 700, input.clusters)).toBe(largest + 1);
     expect(largestDeviation(folds, input.labels, 3)).toBeLessThanOrEqual(largest + 1);
   }
 });

@@ -67,6 +67,21 @@ export function keepsGroups(config: SplitConfig): boolean {
   return definitionOf(config).grouped === true;
 }
 
+/**
+ * The most that `largestDeviation` can be: the largest number of samples kept together + 1. Null
+ * where the strategy promises nothing: not stratified, by groups, or one test part.
+ */
+export function deviationBound(
+  config: SplitConfig,
+  samples: number,
+  clusters: Clusters,
+): number | null {
+  const { stratified, partitions, grouped } = definitionOf(config);
+  if (!stratified || !partitions || grouped) return null;
+  const sizes = [...followers(representatives(samples, clusters)).values()];
+  return sizes.reduce((most, { length }) => Math.max(most, length), 1) + 1;
+}
+
 /** How far the class counts of test parts are from an equal share, at most, in samples. */
 export function largestDeviation(
   folds: readonly Fold[],
