@@ -1,0 +1,110 @@
+"""Writes what Keras's backbones compute, with random weights in Keras's own legacy files.
+
+For each kind and size DIR gets <kind>-<size>.h5, .pictures (uint8, 0-255) and .output (float32),
+and .json with the shapes. The files are large (3 GB for all), so take a few kinds at a time:
+
+    python make_references.py DIR vgg16 resnet50
+    npx tsx tests/parity/backbones/check-references.ts DIR
+
+Pictures go through the kind's own preprocess_input, and the graphs are those of weights="imagenet".
+Weights and moving statistics are random so that outputs neither die nor explode, which is checked.
+
+needs: pip install tensorflow-cpu==2.21.* keras==3.* h5py
+"""
+import importlib
+import json
+import os
+import sys
+
+import h5py
+import numpy as np
+from networks import BACKBONES, applications, build, keras
+
+from keras.src.legacy.saving import legacy_h5_format
+
+SMALL = 48
+
+
+def preprocess(kind, pictures):
+    module = getattr(applications, BACKBONES[kind][0]).__module__
+    return importlib.import_module(module).preprocess_input(pictures.astype("float32"))
+
+
+def flat(model):
+    """All layers, those of models inside the model included."""
+    for layer in model.layers:
+        yield from flat(layer) if isinstance(layer, keras.Model) else [layer]
+
+
+def shaken(rng, values, share=0.1):
+    return (values * (1 + share * rng.standard_normal(values.shape))).astype("float32")
+
+
+def randomize(model, inputs, rng):
+    norms = [layer for layer in flat(model) if type(layer).__name__ == "BatchNormalization"]
+    for layer in flat(model):
+        for weight in layer.weights:
+            values = weight.numpy()
+            if type(layer).__name__ == "LayerScale":
+                weight.assign(rng.uniform(0.2, 0.8, values.shape).astype("float32"))
+            elif weight.name in ("bias", "beta"):
+                weight.assign((0.05 * rng.standard_normal(values.shape)).astype("float32"))
+            elif weight.name == "gamma":
+                weight.assign(shaken(rng, values))
+            elif weight.name == "kernel" and not norms and values.ndim == 4:
+                # Without normalisation Glorot's kernels let the signal fade: He's keep it.
+                weight.assign(values * np.float32(np.sqrt(values.shape[2] * 2 / sum(values.shape[2:])) * 1.2))
+        if type(layer).__name__ == "Normalization" and layer.weights:
+            mean, variance, _ = layer.weights
+            mean.assign(np.float32([0.485, 0.456, 0.406]))
+            variance.assign(np.float32([0.229, 0.224, 0.225]) ** 2)
+            # It computes with copies of its weights, which loading a file renews.
+            layer.finalize_state()
+    # Moving statistics of the pictures themselves, shaken. Channels that hardly vary in them count
+    # as if they did: to divide by almost nothing would enlarge what is rounding in Keras, too.
+    momenta = [layer.momentum for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    model(inputs, training=True)
+    for layer, momentum in zip(norms, momenta):
+        layer.momentum = momentum
+        variance = layer.moving_variance.numpy()
+        spread = (variance + 4 * variance.mean()) / 4 + 1e-3
+        mean = layer.moving_mean.numpy()
+        layer.moving_mean.assign(mean + 0.1 * np.sqrt(spread) * rng.standard_normal(mean.shape))
+        layer.moving_variance.assign(np.abs(shaken(rng, spread)))
+
+
+def write(directory, kind, size):
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(7)
+    rng = np.random.default_rng(11)
+    model = build(kind, size=size)
+    # Two pictures of different brightness and grain.
+    coarse = rng.integers(0, 256, (2, size // 8 + 1, size // 8 + 1, 3)).repeat(8, 1).repeat(8, 2)
+    fine = rng.integers(-20, 21, (2, size, size, 3))
+    pictures = (coarse[:, :size, :size] * np.array([1.0, 0.5]).reshape(2, 1, 1, 1) + fine).clip(0, 255).astype("uint8")
+    inputs = preprocess(kind, pictures)
+    randomize(model, inputs, rng)
+    outputs = model(inputs, training=False).numpy()
+    largest = float(np.abs(outputs).max())
+    apart = float(np.abs(outputs[0] - outputs[1]).max())
+    assert 1e-3 <= largest <= 1e3, (kind, size, largest)
+    assert apart > 1e-2 * largest, (kind, size, apart, largest)
+    base = os.path.join(directory, f"{kind}-{size}")
+    with h5py.File(f"{base}.h5", "w") as file:
+        legacy_h5_format.save_weights_to_hdf5_group(file, model)
+    pictures.tofile(f"{base}.pictures")
+    outputs.astype("float32").tofile(f"{base}.output")
+    with open(f"{base}.json", "w") as file:
+        json.dump({"kind": kind, "size": size, "shape": list(outputs.shape)}, file)
+    print(f"{kind} {size}: largest {largest:.3g}, apart {apart:.3g}", flush=True)
+
+
+if __name__ == "__main__":
+    target, *kinds = sys.argv[1:]
+    os.makedirs(target, exist_ok=True)
+    for one in kinds or BACKBONES:
+        _, default, least = BACKBONES[one]
+        for side in (max(SMALL, least), default):
+            write(target, one, side)
