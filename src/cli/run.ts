@@ -1,4 +1,5 @@
 import type { LoadedExperiment } from '../config/load.ts';
+import { ExperimentError } from '../errors.ts';
 import type { RunSelection } from '../execution/open-run.ts';
 import type { RunOptions } from '../execution/run-experiment.ts';
 import { defineVerb, type FlagValues } from './define.ts';
@@ -61,13 +62,18 @@ async function optionsOf(flags: RunFlags, signal: AbortSignal): Promise<CommonOp
   const { runsDirectory } = await import('./runs-directory.ts');
   return {
     root: runsDirectory(),
-    folds: flags.folds?.split(',').map(Number),
+    folds: flags.folds === undefined ? undefined : foldNumbers(flags.folds),
     smoke: flags.smoke,
     track: !flags['no-track'],
     device: flags.device,
     foldsAtOnce: flags['folds-at-once'],
     signal,
   };
+}
+
+function foldNumbers(text: string): number[] {
+  if (/^\d+(, *\d+)*$/.test(text)) return text.split(',').map(Number);
+  throw new ExperimentError('USAGE', `--folds takes numbers, not "${text}"`, 'as in --folds 0,3');
 }
 
 async function single(

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import type { ExperimentResult } from '../../src/result/experiment-result.ts';
 
 const repository = join(import.meta.dirname, '../..');
-const cli = join(repository, 'dist/cli.js');
+export const cli = join(repository, 'dist/cli.js');
 
 export type Workspace = { readonly directory: string; path(...names: string[]): string };
 
