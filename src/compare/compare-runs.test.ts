@@ -18,6 +18,14 @@ const fold = (number: number, accuracy: number): FoldRecord => ({
   confusion_matrix: [],
 });
 
+const dataset = (source_fingerprint: string, channels = 1) => ({
+  fingerprint: `${source_fingerprint} ${channels}`,
+  source_fingerprint,
+  samples: 100,
+  synthetic: false,
+  image: { height: 48, width: 48, channels },
+});
+
 const noSummary = { mean: null, sd: null, ci95: null, n: 5, pooled: null };
 
 function run(name: string, accuracies: readonly number[], changes: object = {}): RunToCompare {
@@ -28,7 +36,7 @@ function run(name: string, accuracies: readonly number[], changes: object = {}):
     name,
     smoke: false,
     config: { training: { epochs: 20 } },
-    dataset: { fingerprint: 'data', samples: 100, synthetic: false },
+    dataset: dataset('data'),
     split: {
       type: 'stratified_k_fold',
       hash: 'split',
@@ -82,7 +90,7 @@ test('three models have ranks, and every pair is Holm-adjusted', () => {
 });
 
 test.each([
-  ['other data', { dataset: { fingerprint: 'other', samples: 100 } }, /different data/],
+  ['other data', { dataset: dataset('other') }, /different data/],
   ['other folds', { split: { ...run('a', low).result.split, hash: 'other' } }, /different folds/],
   [
     'other roles',
@@ -149,4 +157,12 @@ test('one sentence says which model is better than which', () => {
     /^b is better than a in accuracy, and not separable from c\.$/,
   );
   expect(said(run('a', [0.5]), run('b', [0.6]))).toMatch(/one fold cannot tell/);
+});
+
+test('runs that prepare the same pictures differently can be compared', () => {
+  const { runs } = compareRuns([run('a', low), run('b', high, { dataset: dataset('data', 3) })]);
+  expect(runs.map(({ input }) => input)).toEqual([
+    [48, 48, 1],
+    [48, 48, 3],
+  ]);
 });

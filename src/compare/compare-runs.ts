@@ -38,11 +38,11 @@ export function compareRuns(runs: readonly RunToCompare[]): Comparison {
   if (headline === undefined)
     throw new ExperimentError('NOT_COMPARABLE', 'the runs have no metric in common');
   const labels = labelsOf(runs);
-  const { fingerprint, samples, synthetic } = base.dataset;
+  const { source_fingerprint, samples, synthetic } = base.dataset;
   return {
     schema_version: 1,
     headline,
-    dataset: { fingerprint, samples, synthetic },
+    dataset: { source_fingerprint, samples, synthetic },
     split: { type: base.split.type, hash: base.split.hash, folds: base.split.folds.length },
     runs: results.map((result, i) => comparedRun(result, labels[i] ?? result.run_id, metrics)),
     metrics,
@@ -83,10 +83,11 @@ function differences(base: ExperimentResult, other: ExperimentResult): string[] 
   const both = `${base.run_id} and ${other.run_id}`;
   const sizes = (result: ExperimentResult) =>
     result.split.folds.map(({ train, validation, test }) => `${train}/${validation}/${test}`);
-  if (base.dataset.fingerprint !== other.dataset.fingerprint)
-    return [
-      `${both} have different data (fingerprints ${short(base.dataset.fingerprint)} and ${short(other.dataset.fingerprint)})`,
-    ];
+  const data = (result: ExperimentResult) =>
+    `${result.dataset.samples} samples, fingerprint ${short(result.dataset.source_fingerprint)}`;
+  // How the pictures are prepared is a model's own affair: gray for one, colour for another.
+  if (base.dataset.source_fingerprint !== other.dataset.source_fingerprint)
+    return [`${both} have different data (${data(base)}; ${data(other)})`];
   if (String(sizes(base)) !== String(sizes(other)))
     return [
       `${both} have parts of different sizes (train/validation/test ${sizes(base)[0]} and ${sizes(other)[0]})`,
@@ -126,6 +127,7 @@ function comparedRun(
   metrics: readonly string[],
 ): ComparedRun {
   const { run_id, summary, know_nothing, model, folds, selection } = result;
+  const { image } = result.dataset;
   return {
     run_id,
     label,
@@ -133,6 +135,7 @@ function comparedRun(
     values: Object.fromEntries(metrics.map((metric) => [metric, valuesOf(result, metric)])),
     know_nothing,
     parameters: model.parameters.total,
+    input: [image.height, image.width, image.channels],
     epochs_run: folds.map(({ epochs_run }) => epochs_run),
     epochs: allowedEpochs(result),
     seconds_per_fold: folds.reduce((sum, { seconds }) => sum + seconds, 0) / folds.length,

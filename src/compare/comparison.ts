@@ -13,6 +13,8 @@ export type ComparedRun = {
   readonly values: Readonly<Record<string, readonly number[]>>;
   readonly know_nothing: Readonly<Record<string, number | null>>;
   readonly parameters: number;
+  /** Height, width and channels of the pictures that it was given. */
+  readonly input: readonly [number, number, number];
   /** Trained epochs of each fold, and the epochs that its config allows. */
   readonly epochs_run: readonly number[];
   readonly epochs: number;
@@ -38,7 +40,8 @@ export type Comparison = {
   /** The first run's first metric: what the verdict in words is about. */
   readonly headline: string;
   readonly dataset: {
-    readonly fingerprint: string;
+    /** Of the samples before their pictures were prepared for each model. */
+    readonly source_fingerprint: string;
     readonly samples: number;
     /** Drawn by a program: the verdict holds for drawn pictures only. */
     readonly synthetic: boolean;

@@ -6,7 +6,7 @@ import { createHash, hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { ExperimentError } from '../errors.ts';
 import type { Dataset, ImageShape } from './dataset.ts';
-import { differenceHash } from './difference-hash.ts';
+import { differenceHasher } from './difference-hash.ts';
 import { findDuplicates } from './duplicates.ts';
 import { type LabelOptions, LabelTable } from './label-table.ts';
 import type { Picture } from './picture.ts';
@@ -38,6 +38,8 @@ export class DatasetWriter {
   readonly #groupPattern: RegExp | undefined;
   readonly #origins: string[] = [];
   readonly #content: string[] = [];
+  /** Of the pictures as the source gave them. */
+  readonly #given: string[] = [];
   readonly #difference: number[] = [];
   readonly #constant: number[] = [];
   readonly #seen = new Set<string>();
@@ -45,6 +47,7 @@ export class DatasetWriter {
   #dropped = 0;
   #decoded: ImageShape | undefined;
   #stored: ImageShape | undefined;
+  #differenceHash: ReturnType<typeof differenceHasher> | undefined;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -68,6 +71,8 @@ export class DatasetWriter {
       return;
     }
     this.#seen.add(content);
+    const isGiven = picture.pixels === sample.picture.pixels;
+    this.#given.push(isGiven ? content : hash('sha256', sample.picture.pixels, 'base64'));
     this.#record(sample, picture, content);
   }
 
@@ -96,6 +101,7 @@ export class DatasetWriter {
       groupNames: hasGroups ? [...this.#groupIds.keys()] : undefined,
       origins: this.#origins,
       fingerprint: fingerprint(images, classes, labels, this.#content),
+      sourceFingerprint: fingerprint(null, classes, labels, this.#given),
       duplicates: { ...found, dropped: this.#dropped },
       synthetic: this.#options.synthetic,
       notes: [...this.#notes, ...notes, ...(oversized > 0 ? [lookAlikes] : [])],
@@ -145,7 +151,8 @@ export class DatasetWriter {
     this.#checkComplete(sample.origin);
     this.#content.push(content);
     if (this.#options.config.near_duplicates !== 'keep') {
-      const halves = differenceHash(picture);
+      this.#differenceHash ??= differenceHasher(picture);
+      const halves = this.#differenceHash(picture.pixels);
       this.#difference.push(...(halves ?? [0, 0]));
       this.#constant.push(halves ? 0 : 1);
     }
@@ -194,13 +201,14 @@ const shapeOf = ({ height, width, channels }: Picture): ImageShape => ({ height,
 
 /** SHA-256 over shape, classes, labels and, in order, the SHA-256 of each picture's pixels. */
 function fingerprint(
-  shape: ImageShape,
+  shape: ImageShape | null,
   classes: readonly string[],
   labels: Int32Array,
   content: readonly string[],
 ): string {
   const digest = createHash('sha256');
-  digest.update(JSON.stringify([shape.height, shape.width, shape.channels, classes]));
+  const { height, width, channels } = shape ?? {};
+  digest.update(JSON.stringify([height, width, channels, classes]));
   digest.update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
   for (const picture of content) digest.update(picture);
   return digest.digest('hex');

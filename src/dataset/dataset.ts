@@ -44,6 +44,11 @@ export type Dataset = {
   readonly origins: readonly string[];
   /** SHA-256 over shape, classes, labels and decoded pixels. */
   readonly fingerprint: string;
+  /**
+   * The same before the pictures were prepared (`image`, `preprocessing`): equal where the same
+   * samples are looked at, by one model in gray, by another in colour.
+   */
+  readonly sourceFingerprint: string;
   readonly duplicates: Duplicates;
   /** Made by a renderer, not by a camera: the report says so loudly. */
   readonly synthetic: boolean;

@@ -12,7 +12,7 @@ import { imagesName, type WrittenDataset } from './dataset-writer.ts';
 import { fileErrorCode } from './file-error.ts';
 
 /** Raise it whenever sources, preprocessing or this format change what is stored. */
-export const cacheVersion = 1;
+export const cacheVersion = 2;
 
 type Body = Omit<Dataset, 'labels' | 'images' | 'parts' | 'groups' | 'origins'> & {
   readonly version: number;

@@ -70,6 +70,17 @@ test('pixel steps share a cache, picture steps do not', async () => {
   expect(cropped.fingerprint).not.toBe(plain.fingerprint);
 });
 
+test('the source’s fingerprint stays, however the pictures are prepared, but not the samples', async () => {
+  const options = cache('fingerprints');
+  const of = async (own: Partial<DatasetConfig>) =>
+    (await loadDataset(pixelCsv(digitsPath, own), options)).sourceFingerprint;
+  const plain = await of({});
+  expect(await of({ image: { size: 12, channels: 'rgb' } })).toBe(plain);
+  expect(await of({ preprocessing: [{ type: 'center_crop', size: 4 }] })).toBe(plain);
+  expect(await of({ limit: 3 })).not.toBe(plain);
+  expect(await of({ classes: ['1', '0'] })).not.toBe(await of({ classes: ['0', '1'] }));
+});
+
 test('a changed file is read anew', async () => {
   const options = cache('changed');
   const path = rowsFile('changed.csv', ['a,1 2 3 4', 'b,5 6 7 8']);
@@ -87,7 +98,7 @@ test.each([
   [
     'another version',
     'dataset.json',
-    (bytes: Buffer) => Buffer.from(`${bytes}`.replace('version":1', 'version":0')),
+    (bytes: Buffer) => Buffer.from(`${bytes}`.replace(/version":\d+/, 'version":0')),
   ],
   ['an empty file', 'dataset.json', () => Buffer.alloc(0)],
 ])('a cache with %s is built again, not trusted', async (_, file, damage) => {

@@ -171,6 +171,7 @@ function describeData(
     clusters.reduce((sum, cluster) => sum + cluster.length, 0);
   return {
     fingerprint: dataset.fingerprint,
+    source_fingerprint: dataset.sourceFingerprint,
     samples: dataset.images.samples,
     image: { height, width, channels },
     classes: named(dataset.classes, counts),

@@ -154,6 +154,8 @@ export type ExperimentResult = {
   };
   readonly dataset: {
     readonly fingerprint: string;
+    /** Before the pictures were prepared: equal where runs look at the same samples. */
+    readonly source_fingerprint: string;
     readonly samples: number;
     readonly image: { readonly height: number; readonly width: number; readonly channels: number };
     readonly classes: readonly { readonly name: string; readonly count: number }[];

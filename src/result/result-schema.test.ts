@@ -35,6 +35,7 @@ const result: ExperimentResult = {
   },
   dataset: {
     fingerprint: 'abc',
+    source_fingerprint: 'def',
     samples: 4,
     image: { height: 8, width: 8, channels: 1 },
     classes: [{ name: 'a', count: 2 }],

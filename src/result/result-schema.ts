@@ -126,6 +126,9 @@ export const resultSchema: Json = {
       }),
       dataset: record('The data as the folds saw them.', {
         fingerprint: text('SHA-256 over shape, classes, labels and decoded pixels.'),
+        source_fingerprint: text(
+          'SHA-256 over classes, labels and pixels before they were prepared.',
+        ),
         samples: count('Images.'),
         image: record('Shape of an image.', {
           height: count('Pixels.'),

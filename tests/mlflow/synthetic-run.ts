@@ -118,6 +118,7 @@ const resultOf = (paths: RunPaths, shape: Shape): ExperimentResult => {
     },
     dataset: {
       fingerprint: 'f'.repeat(64),
+      source_fingerprint: 'e'.repeat(64),
       samples: 100,
       image: { height: 8, width: 8, channels: 1 },
       classes: [],

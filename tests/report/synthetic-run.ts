@@ -59,6 +59,7 @@ const datasetIn = (directory: string): Dataset => {
     decoded: { height: 6, width: 6, channels: 1 },
     origins: Array.from({ length: samples }, (_, i) => `faces.csv:${i} ${attack}`),
     fingerprint: 'f'.repeat(64),
+    sourceFingerprint: 'e'.repeat(64),
     duplicates: { identical: [], near: [], conflicting: [], dropped: 0 },
     synthetic: true,
     notes: [attack],
@@ -178,6 +179,7 @@ const facts = (
   },
   dataset: {
     fingerprint: dataset.fingerprint,
+    source_fingerprint: dataset.sourceFingerprint,
     samples: dataset.labels.length,
     image: { height: 6, width: 6, channels: 1 },
     classes: classes.map((name, c) => ({ name, count: counts[c] ?? 0 })),

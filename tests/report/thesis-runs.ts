@@ -60,7 +60,12 @@ export function thesisRun({ name, epochs, metrics }: Model, position: number): R
     name,
     smoke: false,
     config: { training: { epochs } },
-    dataset: { fingerprint: 'f'.repeat(64), samples: 1000, synthetic: true },
+    dataset: {
+      source_fingerprint: 'f'.repeat(64),
+      samples: 1000,
+      synthetic: true,
+      image: { height: 48, width: 48, channels: position === 0 ? 1 : 3 },
+    },
     split: {
       type: 'stratified_k_fold',
       hash: 'e'.repeat(64),

@@ -8,6 +8,7 @@ export const models = ({ runs }: Comparison, reports: readonly string[]) =>
     label: run.label,
     report: reports[i] ?? '',
     runId: run.run_id,
+    input: run.input.join(' × '),
     parameters: numberCell(run.parameters, formatCount),
     seconds: numberCell(run.seconds_per_fold, formatDuration),
     budget: numberCell(run.epochs, formatCount),

@@ -19,7 +19,7 @@ export function overview(comparison: Comparison) {
     warnings: warnings.filter(({ id }) => !isProtocol(id)),
     synthetic: dataset.synthetic,
     facts: `${runs.length} models on ${formatCount(dataset.samples)} ${dataset.synthetic ? 'synthetic ' : ''}pictures, ${split.folds} folds (${split.type})`,
-    fingerprint: dataset.fingerprint,
+    fingerprint: dataset.source_fingerprint,
     splitHash: split.hash,
   };
 }
