@@ -1,12 +1,11 @@
 /** Replaying a run directory to a real MLflow server, through failures. */
-import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { RunPaths } from '../../src/result/run-directory.ts';
 import { openJournal, readJournal } from '../../src/tracking/journal.ts';
 import { createLiveSender } from '../../src/tracking/live-sender.ts';
 import { type SyncOutcome, syncRun } from '../../src/tracking/mlflow/sync.ts';
+import { childrenOf, parentOf, searchRuns } from './search-runs.ts';
 import { get, patience, points, type TestServer, testServer } from './server.ts';
 import { accuracyOf, finishRun, lossAt, newRun, type Shape, writeEvents } from './synthetic-run.ts';
 
@@ -19,33 +18,6 @@ afterAll(() => server.stop(), 30_000);
 const sync = (paths: RunPaths): Promise<SyncOutcome> =>
   syncRun(paths, { uri: server.uri, headers: {} }, {});
 
-/** What Python sees, as data teams would read it. */
-const searchRuns = async (experiment: string): Promise<Record<string, unknown>[]> => {
-  const script = `
-import json, sys, mlflow
-mlflow.set_tracking_uri(sys.argv[1])
-runs = mlflow.search_runs(experiment_names=[sys.argv[2]])
-client = mlflow.MlflowClient()
-runs["artifacts"] = [[f.path for f in client.list_artifacts(i)] for i in runs["run_id"]]
-runs["inputs"] = [
-    sorted([t.value for i in client.get_run(r).inputs.dataset_inputs for t in i.tags])
-    for r in runs["run_id"]
-]
-print(runs.to_json(orient="records", double_precision=15))`;
-  const python = promisify(execFile);
-  const { stdout } = await python(server.python, ['-c', script, server.uri, experiment]);
-  // The columns depend on the runs; tests look at those that they expect.
-  return JSON.parse(stdout) as Record<string, unknown>[];
-};
-
-const childrenOf = (runs: Record<string, unknown>[], parent: Record<string, unknown> | undefined) =>
-  runs
-    .filter((run) => run['tags.mlflow.parentRunId'] === parent?.run_id)
-    .sort((a, b) => `${a['params.fold']}`.localeCompare(`${b['params.fold']}`));
-
-const parentOf = (runs: Record<string, unknown>[]) =>
-  runs.filter((run) => run['tags.mlflow.parentRunId'] === null)[0];
-
 test(
   'Python finds one parent and its folds with metrics, params, datasets and artifacts',
   async () => {
@@ -55,7 +27,7 @@ test(
     finishRun(paths, shape);
     expect(await sync(paths)).toMatchObject({ state: 'sent', message: null });
 
-    const runs = await searchRuns('found');
+    const runs = await searchRuns(server, 'found');
     const parent = parentOf(runs);
     const folds = childrenOf(runs, parent);
     expect(runs).toHaveLength(4);
@@ -124,7 +96,7 @@ test(
     expect((await sync(paths)).state).toBe('sent');
     expect((await sync(paths)).state).toBe('up_to_date');
 
-    const runs = await searchRuns('again');
+    const runs = await searchRuns(server, 'again');
     expect(runs).toHaveLength(3);
     const runId = String(parentOf(runs)?.run_id);
     const report = await fetch(`${server.uri}/get-artifact?path=report.html&run_id=${runId}`);
@@ -141,14 +113,14 @@ test(
     const { paths, events } = newRun(shape);
     writeEvents(paths, events);
     await sync(paths);
-    const run_id = String(parentOf(await searchRuns('deleted'))?.run_id);
+    const run_id = String(parentOf(await searchRuns(server, 'deleted'))?.run_id);
     await fetch(`${server.uri}/api/2.0/mlflow/runs/delete`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ run_id }),
     });
     expect((await sync(paths)).state).toBe('deleted');
-    expect(parentOf(await searchRuns('deleted'))).toBeUndefined();
+    expect(parentOf(await searchRuns(server, 'deleted'))).toBeUndefined();
   },
   patience,
 );
@@ -168,7 +140,7 @@ test(
       1_790_000_100_000,
     );
     expect((await sync(paths)).state).toBe('sent');
-    const runs = await searchRuns('killed');
+    const runs = await searchRuns(server, 'killed');
     expect(runs.map((run) => run.status)).toEqual(['KILLED', 'KILLED']);
     expect(childrenOf(runs, parentOf(runs)).map((run) => run['tags.foldwise.uid'])).toEqual([
       'killed-fold-0-anew',
@@ -213,7 +185,7 @@ test(
     await server.stop();
     server = await testServer(server.directory);
     expect((await sync(paths)).state).toBe('sent');
-    const runs = await searchRuns('survivor');
+    const runs = await searchRuns(server, 'survivor');
     expect(runs).toHaveLength(4);
     expect(runs.map((run) => run.status)).toEqual(Array(4).fill('FINISHED'));
     const written = readJournal(paths.events);
@@ -236,7 +208,7 @@ const runCount = async (experiment: string): Promise<number> => {
   const found = (await get(server.uri, 'experiments/get-by-name', {
     experiment_name: experiment,
   })) as { experiment?: { experiment_id: string } };
-  return found.experiment === undefined ? 0 : (await searchRuns(experiment)).length;
+  return found.experiment === undefined ? 0 : (await searchRuns(server, experiment)).length;
 };
 
 const until = async (condition: () => Promise<boolean>): Promise<void> => {
