@@ -66,11 +66,13 @@ export class DatasetWriter {
     const picture = preprocessPicture(config, fitted);
     this.#stored ??= shapeOf(picture);
     const content = hash('sha256', picture.pixels, 'base64');
-    if (config.duplicates === 'drop' && this.#seen.has(content)) {
-      this.#dropped++;
-      return;
+    if (config.duplicates === 'drop') {
+      if (this.#seen.has(content)) {
+        this.#dropped++;
+        return;
+      }
+      this.#seen.add(content);
     }
-    this.#seen.add(content);
     const isGiven = picture.pixels === sample.picture.pixels;
     this.#given.push(isGiven ? content : hash('sha256', sample.picture.pixels, 'base64'));
     this.#record(sample, picture, content);
@@ -210,6 +212,6 @@ function fingerprint(
   const { height, width, channels } = shape ?? {};
   digest.update(JSON.stringify([height, width, channels, classes]));
   digest.update(new Uint8Array(labels.buffer, labels.byteOffset, labels.byteLength));
-  for (const picture of content) digest.update(picture);
+  digest.update(content.join(''));
   return digest.digest('hex');
 }

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { differenceHash, differingBits } from './difference-hash.ts';
+import { differenceHasher, differingBits } from './difference-hash.ts';
 import { findDuplicates } from './duplicates.ts';
+import type { Picture } from './picture.ts';
 
 const labels = (...values: number[]) => Int32Array.from(values);
 
@@ -95,6 +96,8 @@ const picture = (tone: (x: number, y: number) => number, side = 48) => ({
   pixels: Uint8Array.from({ length: side * side }, (_, i) => tone(i % side, Math.floor(i / side))),
 });
 
+const differenceHash = (one: ReturnType<typeof picture>) => differenceHasher(one)(one.pixels);
+
 test('the hash sees falling brightness, not its level or a little noise', () => {
   const falling = picture((x) => 200 - 3 * x);
   expect(differenceHash(falling)).toEqual([0xffffffff, 0xffffffff]);
@@ -107,4 +110,43 @@ test('the hash sees falling brightness, not its level or a little noise', () => 
 
 test('pictures smaller than the grid have a hash too', () => {
   expect(differenceHash(picture((x) => 200 - 20 * x, 4))).toBeDefined();
+});
+
+/** The definition, one cell at a time. */
+const definedHash = ({ height, width, channels, pixels }: Picture) => {
+  const edge = (cell: number, cells: number, length: number) =>
+    Math.min(Math.floor((cell * length) / cells), length - 1);
+  const end = (cell: number, cells: number, length: number) =>
+    Math.max(edge(cell, cells, length) + 1, Math.floor(((cell + 1) * length) / cells));
+  const mean = (row: number, column: number) => {
+    const values: number[] = [];
+    for (let y = edge(row, 8, height); y < end(row, 8, height); y++)
+      for (let x = edge(column, 9, width); x < end(column, 9, width); x++)
+        for (let channel = 0; channel < channels; channel++)
+          values.push(pixels[(y * width + x) * channels + channel] ?? 0);
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  return [0, 4].map((half) =>
+    Array.from({ length: 32 }, (_, bit) => [half + (bit >> 3), bit & 7] as const).reduce(
+      (bits, [row, column]) => bits * 2 + (mean(row, column) > mean(row, column + 1) ? 1 : 0),
+      0,
+    ),
+  );
+};
+
+test.each([
+  [48, 48, 1],
+  [48, 48, 3],
+  [8, 8, 1],
+  [5, 7, 1],
+  [13, 11, 3],
+  [50, 30, 1],
+  // Cells too high for sums of 16 bits.
+  [2100, 12, 1],
+])('the hash of %d×%d pixels in %d channels is as defined', (height, width, channels) => {
+  const pixels = Uint8Array.from({ length: height * width * channels }, (_, index) =>
+    index % 7 === 0 ? 255 : (Math.imul(index + height, 0x9e3779b1) >>> 24) | 128,
+  );
+  const shape = { height, width, channels };
+  expect(differenceHasher(shape)(pixels)).toEqual(definedHash({ ...shape, pixels }));
 });

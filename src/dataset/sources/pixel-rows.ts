@@ -6,7 +6,7 @@
  * May not: know what labels and parts mean. Over 250 lines because the states of one automaton
  * are read together or not at all.
  */
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { ExperimentError } from '../../errors.ts';
 import { shownPath } from './define.ts';
 
@@ -68,8 +68,10 @@ type State = {
   spelled: string | undefined;
   count: number;
   expected: number | undefined;
-  /** File value → uint8 for whole numbers. */
-  readonly scaled: Uint8Array;
+  /** The chunk, to read four bytes at once. */
+  words: DataView;
+  /** uint8 by the decimal digits of a value, four bits each (0x127 is 127); -1 where out of range. */
+  readonly scaledByDigits: Int16Array;
 };
 
 const COMMA = 44;
@@ -94,19 +96,36 @@ export async function readPixelRows(
   const handle = await open(file.path);
   try {
     const { size } = await handle.stat();
-    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let done = 0; ; ) {
-      // Waiting for each chunk lets timers and signals through, so Ctrl-C works meanwhile.
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
-      if (bytesRead === 0) break;
-      scan(state, buffer.subarray(0, bytesRead), done === 0 && startsWithMark(buffer) ? 3 : 0);
-      done += bytesRead;
+    let done = 0;
+    for await (const chunk of chunks(handle)) {
+      scan(state, chunk, done === 0 && startsWithMark(chunk) ? 3 : 0);
+      done += chunk.length;
       onBytes(done, size);
     }
   } finally {
     await handle.close();
   }
   finish(state);
+}
+
+/**
+ * The file in pieces, each valid until the next is asked for; the next is being read meanwhile.
+ * Waiting for each lets timers and signals through, so Ctrl-C works.
+ */
+async function* chunks(handle: FileHandle): AsyncGenerator<Buffer> {
+  let [current, next] = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)];
+  let reading = handle.read(current, 0, CHUNK_BYTES);
+  try {
+    for (;;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      reading = handle.read(next, 0, CHUNK_BYTES);
+      yield current.subarray(0, bytesRead);
+      [current, next] = [next, current];
+    }
+  } finally {
+    await Promise.allSettled([reading]);
+  }
 }
 
 /** The UTF-8 byte order mark that spreadsheets write. */
@@ -141,10 +160,16 @@ const startState = (file: PixelFile, onRow: (row: PixelRow) => void): State => (
   spelled: undefined,
   count: 0,
   expected: file.count,
-  scaled: Uint8Array.from({ length: Math.floor(file.scale) + 1 }, (_, value) =>
-    Math.round((value * 255) / file.scale),
-  ),
+  words: new DataView(new ArrayBuffer(0)),
+  scaledByDigits: scaledByDigits(file.scale),
 });
+
+function scaledByDigits(scale: number): Int16Array {
+  const table = new Int16Array(0x1000).fill(-1);
+  for (let value = 0; value <= Math.min(scale, 999); value++)
+    table[Number.parseInt(`${value}`, 16)] = Math.round((value * 255) / scale);
+  return table;
+}
 
 function fail(state: State, message: string, hint?: string): never {
   throw new ExperimentError('DATA_INVALID', `${state.name}:${state.row.line}: ${message}`, hint);
@@ -152,6 +177,7 @@ function fail(state: State, message: string, hint?: string): never {
 
 /** Runs the automaton over one chunk. */
 function scan(state: State, chunk: Buffer, start: number): void {
+  state.words = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
   let index = start;
   while (index < chunk.length) {
     const byte = chunk[index] ?? 0;
@@ -256,37 +282,35 @@ function scanPixels(state: State, chunk: Buffer, start: number): number {
 
 /**
  * The hot loop: whole numbers of one to three digits and one space, within the scale and the
- * expected count. Stops at the start of the first that is anything else. It takes two thirds of
- * the time that reading FER-2013 takes.
+ * expected count. Stops at the start of the first that is anything else. It takes half of the time
+ * that reading FER-2013 takes.
  */
 function scanPlainPixels(state: State, chunk: Buffer, start: number): number {
   if (state.expected === undefined) return start;
-  const { scaled } = state;
+  const { words, scaledByDigits } = state;
   const { pixels } = state.row;
   const last = chunk.length - 4;
   let { count } = state;
   let index = start;
   while (index <= last && count < pixels.length) {
-    // One, two or three digits, unrolled; a byte that is no digit is caught as an unsigned value.
-    let value = ((chunk[index] ?? 0) - 48) >>> 0;
-    if (value > 9) break;
-    let next = chunk[index + 1] ?? 0;
-    let length = 2;
-    if (next !== SPACE) {
-      const second = (next - 48) >>> 0;
-      if (second > 9) break;
-      value = value * 10 + second;
-      next = chunk[index + 2] ?? 0;
+    // Little-endian: the first character is the lowest byte. In ASCII, "0" to "9" are 0x30 to 0x39
+    // and a space is 0x20, so a number leaves its digits alone and a space leaves 0x10.
+    const word = words.getInt32(index, true) ^ 0x30303030;
+    let digits: number;
+    let length: number;
+    if ((word & 0xfff0f0f0) === 0x10000000) {
+      digits = ((word & 0xf) << 8) | ((word >>> 4) & 0xf0) | ((word >>> 16) & 0xf);
+      length = 4;
+    } else if ((word & 0xfff0f0) === 0x100000) {
+      digits = ((word & 0xf) << 4) | ((word >>> 8) & 0xf);
       length = 3;
-      if (next !== SPACE) {
-        const third = (next - 48) >>> 0;
-        if (third > 9 || chunk[index + 3] !== SPACE) break;
-        value = value * 10 + third;
-        length = 4;
-      }
-    }
-    if (value >= scaled.length) break;
-    pixels[count++] = scaled[value] ?? 0;
+    } else if ((word & 0xfff0) === 0x1000) {
+      digits = word & 0xf;
+      length = 2;
+    } else break;
+    const value = scaledByDigits[digits] ?? -1;
+    if (value < 0) break;
+    pixels[count++] = value;
     index += length;
   }
   state.count = count;
