@@ -51,6 +51,13 @@ export function writeCachedDataset(directory: string, dataset: WrittenDataset): 
   writeFileSync(join(directory, 'dataset.json'), `${digest(text)}\n${text}`);
 }
 
+/** The dataset that has been written into a directory. */
+export function datasetIn(directory: string, written: WrittenDataset): Dataset {
+  const { checksum: _checksum, images, ...rest } = written;
+  const path = join(directory, imagesName);
+  return { ...rest, images: { ...images, path, samples: rest.labels.length } };
+}
+
 /** The dataset in a directory, or undefined when it is missing, damaged or of another version. */
 export function readCachedDataset(directory: string): Dataset | undefined {
   try {

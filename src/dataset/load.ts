@@ -7,10 +7,10 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { join } from 'node:path';
 import { ExperimentError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
-import { DatasetWriter } from './dataset-writer.ts';
+import { DatasetWriter, type WrittenDataset } from './dataset-writer.ts';
 import { missingFiles } from './describe.ts';
 import { fileErrorCode } from './file-error.ts';
-import { cacheVersion, readCachedDataset, writeCachedDataset } from './image-cache.ts';
+import { cacheVersion, datasetIn, readCachedDataset, writeCachedDataset } from './image-cache.ts';
 import { stepOf } from './preprocessing/index.ts';
 import type { DatasetConfig } from './schema.ts';
 import { shownPath } from './sources/define.ts';
@@ -68,12 +68,12 @@ async function load(
   try {
     mkdirSync(building, { recursive: true });
     removeAbandoned(parent);
-    await build(config, options, fixedClasses, building);
+    const written = await build(config, options, fixedClasses, building);
     if (filesIdentity(config) !== identity) {
       const message = `${sourceName(config)} changed while it was read`;
       throw new ExperimentError('DATA_INVALID', message, 'Run again when it is complete.');
     }
-    return moveInPlace(building, directory);
+    return moveInPlace(building, directory, written);
   } catch (error) {
     throw asKnownError(error, config, options.cacheDirectory);
   } finally {
@@ -86,7 +86,7 @@ async function build(
   options: LoadOptions,
   fixedClasses: readonly string[] | undefined,
   directory: string,
-): Promise<void> {
+): Promise<WrittenDataset> {
   const source = sourceOf(config.source);
   const writer = new DatasetWriter({
     config,
@@ -105,17 +105,20 @@ async function build(
       note: (text) => writer.note(text),
       progress: tenTimesASecond(options.onProgress),
     });
-    writeCachedDataset(directory, writer.finish());
+    const written = writer.finish();
+    writeCachedDataset(directory, written);
+    return written;
   } finally {
     writer.close();
   }
 }
 
 /** Renames the finished directory to its place. Another process may have been faster. */
-function moveInPlace(building: string, directory: string): Dataset {
+function moveInPlace(building: string, directory: string, written: WrittenDataset): Dataset {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
       renameSync(building, directory);
+      return datasetIn(directory, written);
     } catch (error) {
       const code = fileErrorCode(error);
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
@@ -127,7 +130,7 @@ function moveInPlace(building: string, directory: string): Dataset {
     renameSync(directory, aside);
     rmSync(aside, { recursive: true, force: true });
   }
-  throw new ExperimentError('DISK', `${directory}: what was written cannot be read back`);
+  throw new ExperimentError('DISK', `${directory}: a damaged cache keeps coming back`, otherCache);
 }
 
 /** What a killed process left behind a day ago or earlier. */

@@ -93,6 +93,44 @@ test('a file larger than the chunks it is read in comes out the same', async () 
   expect(read.every((row) => row.pixels.join() === pixels.join())).toBe(true);
 });
 
+test('plain numbers and odd ones in any order come out as a plain reader has them', async () => {
+  let state = 1;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0; // Numerical Recipes' generator
+    return Math.floor((state / 2 ** 32) * below);
+  };
+  const spellings = [
+    String,
+    (value: number) => `00${value}`.slice(-3),
+    (value: number) => `${value}.0`,
+  ];
+  const gaps = [' ', ' ', ' ', '  ', '\t', ' \t '];
+  const lines = Array.from({ length: 200 }, () =>
+    Array.from({ length: 20 }, () => {
+      const value = random([10, 100, 256][random(3)] ?? 1);
+      return `${spellings[random(4)]?.(value) ?? value}${gaps[random(gaps.length)]}`;
+    }).join(''),
+  );
+  const rows = await rowsOf(`label,pixels\n${lines.map((line) => `a,${line}`).join('\n')}\n`);
+  expect(rows.map(({ pixels }) => pixels)).toEqual(
+    lines.map((line) => line.trim().split(/\s+/).map(Number)),
+  );
+});
+
+test.each([...'/:;<=>?@ABab-_.,*'])(
+  '"%s" in place of a digit or a space is an error',
+  async (odd) => {
+    for (const wrong of [
+      `${odd} 2 3 4`,
+      `1${odd}2 3 4`,
+      `12${odd}3 4`,
+      `123${odd}4 5`,
+      `1 2 3${odd}`,
+    ])
+      await expect(rowsOf(`label,pixels\na,1 2 3 4\nb,${wrong}\n`)).rejects.toThrow('rows.csv:3: ');
+  },
+);
+
 test.each([
   ['too few pixels', 'label,pixels\na,1 2 3\nb,1 2\n', 3, '2 pixels instead of 3'],
   ['too many pixels', 'label,pixels\na,1 2\nb,1 2 3\n', 3, '3 pixels instead of 2'],

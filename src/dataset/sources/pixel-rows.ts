@@ -282,8 +282,11 @@ function scanPixels(state: State, chunk: Buffer, start: number): number {
 
 /**
  * The hot loop: whole numbers of one to three digits and one space, within the scale and the
- * expected count. Stops at the start of the first that is anything else. It takes half of the time
- * that reading FER-2013 takes.
+ * expected count. Stops at the start of the first that is anything else.
+ *
+ * It takes half of the time that reading FER-2013 takes, so it reads four characters at once and
+ * does not branch on how many digits there are: noise would make the processor guess wrong. In
+ * ASCII, "0" to "9" are 0x30 to 0x39 and a space is 0x20, so bit 4 tells them apart.
  */
 function scanPlainPixels(state: State, chunk: Buffer, start: number): number {
   if (state.expected === undefined) return start;
@@ -293,25 +296,18 @@ function scanPlainPixels(state: State, chunk: Buffer, start: number): number {
   let { count } = state;
   let index = start;
   while (index <= last && count < pixels.length) {
-    // Little-endian: the first character is the lowest byte. In ASCII, "0" to "9" are 0x30 to 0x39
-    // and a space is 0x20, so a number leaves its digits alone and a space leaves 0x10.
-    const word = words.getInt32(index, true) ^ 0x30303030;
-    let digits: number;
-    let length: number;
-    if ((word & 0xfff0f0f0) === 0x10000000) {
-      digits = ((word & 0xf) << 8) | ((word >>> 4) & 0xf0) | ((word >>> 16) & 0xf);
-      length = 4;
-    } else if ((word & 0xfff0f0) === 0x100000) {
-      digits = ((word & 0xf) << 4) | ((word >>> 8) & 0xf);
-      length = 3;
-    } else if ((word & 0xfff0) === 0x1000) {
-      digits = word & 0xf;
-      length = 2;
-    } else break;
+    // Little-endian: the first character is the lowest byte.
+    const word = words.getInt32(index, true);
+    const hasSecond = (word >>> 12) & 1;
+    const more = hasSecond + (hasSecond & (word >>> 20));
+    // The space comes to the highest byte, the last digit next to it.
+    const shifted = (word ^ 0x30303030) << (16 - 8 * more);
+    if ((shifted & 0xfff0f0f0) !== 0x10000000) break;
+    const digits = ((shifted << 8) & 0xf00) | ((shifted >>> 4) & 0xf0) | ((shifted >>> 16) & 0xf);
     const value = scaledByDigits[digits] ?? -1;
     if (value < 0) break;
     pixels[count++] = value;
-    index += length;
+    index += 2 + more;
   }
   state.count = count;
   return index;
