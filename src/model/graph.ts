@@ -16,11 +16,14 @@ export type LayerNode = {
   /** Names of nodes, or `input`. */
   readonly inputs: readonly string[];
   readonly trainable: boolean;
-  /** Name of the model inside the model that it belongs to, which Keras's files count as one. */
-  readonly within?: string | undefined;
+  /** The models inside the model that it belongs to, outermost first: Keras's files nest them. */
+  readonly within?: readonly InnerModel[] | undefined;
   /** Where the user wrote it: the entry itself, and for a block the places of use, outermost last. */
   readonly origin?: { readonly path: ConfigPath; readonly usedAt: readonly ConfigPath[] };
 };
+
+/** A model that Keras uses as a layer. */
+export type InnerModel = { readonly name: string; readonly className: 'Sequential' | 'Functional' };
 
 export type ModelGraph = {
   /** Shape of one image as the model takes it: [height, width, channels]. */

@@ -34,14 +34,14 @@ function shrink(net: NetworkBuilder, input: string, filters: number, stage: numb
   if (stage === 0) {
     const stem = `${name}_stem`;
     const windows = { filters, kernel_size: 4, strides: 4 };
-    return net.inside(stem, () =>
+    return net.inside({ name: stem, className: 'Sequential' }, () =>
       layerNorm(net, net.layer('conv2d', input, windows, `${stem}_conv`), `${stem}_layernorm`),
     );
   }
   const part = `${name}_downsampling`;
   const number = stage - 1;
   const windows = { filters, kernel_size: 2, strides: 2 };
-  return net.inside(`${part}_block_${number}`, () =>
+  return net.inside({ name: `${part}_block_${number}`, className: 'Sequential' }, () =>
     net.layer(
       'conv2d',
       layerNorm(net, input, `${part}_layernorm_${number}`),

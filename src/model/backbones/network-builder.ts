@@ -1,6 +1,6 @@
 /** What the backbones are written with: adds layers under Keras's names and knows their shapes. */
 import { withDefaults } from '../defaults.ts';
-import type { LayerNode, Shape } from '../graph.ts';
+import type { InnerModel, LayerNode, Shape } from '../graph.ts';
 import { inferNode } from '../infer-shapes.ts';
 import { findLayer, type LayerType } from '../layers/index.ts';
 
@@ -9,7 +9,7 @@ export class NetworkBuilder {
   readonly nodes: LayerNode[] = [];
   /** What the network takes: the picture, or a layer that prepares it. */
   input = 'input';
-  #within: string | undefined;
+  #within: readonly InnerModel[] = [];
   readonly #shapes = new Map<string, Shape>();
   readonly #counts = new Map<string, number>();
 
@@ -40,7 +40,7 @@ export class NetworkBuilder {
       config,
       inputs: sources,
       trainable: true,
-      within: this.#within,
+      within: this.#within.length === 0 ? undefined : this.#within,
     };
     const { shape } = inferNode(
       node,
@@ -52,10 +52,11 @@ export class NetworkBuilder {
   }
 
   /** Adds layers that are a model inside the model in Keras. */
-  inside(name: string, add: () => string): string {
-    this.#within = name;
+  inside(inner: InnerModel, add: () => string): string {
+    const outside = this.#within;
+    this.#within = [...outside, inner];
     const output = add();
-    this.#within = undefined;
+    this.#within = outside;
     return output;
   }
 

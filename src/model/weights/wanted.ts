@@ -1,5 +1,5 @@
 /** The weights that a file is to bring, in the order and under the names that Keras's files use. */
-import type { LayerNode, ModelGraph } from '../graph.ts';
+import type { InnerModel, LayerNode, ModelGraph } from '../graph.ts';
 import { inferGraph } from '../infer-shapes.ts';
 import { kerasOrder } from '../keras-order.ts';
 import { findLayer } from '../layers/index.ts';
@@ -43,18 +43,19 @@ function savedPaths(layers: readonly LayerNode[]): ReadonlyMap<string, string> {
     return `${container}/${count === 0 ? word : `${word}_${count}`}`;
   };
   const inner = new Map<string, string>();
+  const containerOf = (within: readonly InnerModel[]): string =>
+    within.reduce((container, { name, className }) => {
+      const place = `${container}/${name}`;
+      const path = inner.get(place) ?? unique(container, snakeCase(className));
+      inner.set(place, path);
+      return `${path}/layers`;
+    }, 'layers');
   return new Map(
-    layers.map(({ name, type, within }) => {
-      const container =
-        within === undefined ? 'layers' : `${inner.get(within) ?? nested(within)}/layers`;
-      return [name, unique(container, snakeCase(findLayer(type)?.className ?? type))];
+    layers.map(({ name, type, within = [] }) => {
+      const className = findLayer(type)?.className ?? type;
+      return [name, unique(containerOf(within), snakeCase(className))];
     }),
   );
-  function nested(within: string): string {
-    const path = unique('layers', 'sequential');
-    inner.set(within, path);
-    return path;
-  }
 }
 
 /** `keras.src.utils.naming.to_snake_case`. */

@@ -41,7 +41,7 @@ function asKerasLists(type: BackboneType, includeTop: boolean): KerasLayer[] {
       0,
     );
     const known = layers.at(-1);
-    const name = node.within ?? node.name;
+    const name = node.within?.[0]?.name ?? node.name;
     // The shapes of a backbone are fixed.
     const entry = { name, shape: shape as readonly number[], parameters };
     if (known?.name === name) {

@@ -3,7 +3,7 @@
 For each kind and size DIR gets <kind>-<size>.h5, .pictures (uint8, 0-255) and .output (float32),
 and .json with the shapes. The files are large (3 GB for all), so take a few kinds at a time:
 
-    python make_references.py DIR vgg16 resnet50
+    python make_references.py DIR vgg16 resnet50        (--small or --default: one size)
     npx tsx tests/parity/backbones/check-references.ts DIR
 
 Pictures go through the kind's own preprocess_input, and the graphs are those of weights="imagenet".
@@ -102,9 +102,11 @@ def write(directory, kind, size):
 
 
 if __name__ == "__main__":
-    target, *kinds = sys.argv[1:]
+    only = {"--small": [True], "--default": [False]}
+    which = [small for flag in sys.argv for small in only.get(flag, [])] or [True, False]
+    target, *kinds = [word for word in sys.argv[1:] if word not in only]
     os.makedirs(target, exist_ok=True)
     for one in kinds or BACKBONES:
         _, default, least = BACKBONES[one]
-        for side in (max(SMALL, least), default):
-            write(target, one, side)
+        for small in which:
+            write(target, one, max(SMALL, least) if small else default)
