@@ -155,7 +155,7 @@ export class DatasetWriter {
     if (this.#options.config.near_duplicates !== 'keep') {
       this.#differenceHash ??= differenceHasher(picture);
       const halves = this.#differenceHash(picture.pixels);
-      this.#difference.push(...(halves ?? [0, 0]));
+      this.#difference.push(halves?.[0] ?? 0, halves?.[1] ?? 0);
       this.#constant.push(halves ? 0 : 1);
     }
     this.#file.write(picture.pixels);
@@ -178,16 +178,12 @@ export class DatasetWriter {
 
   /** All samples have a part or none has, and the same for groups. */
   #checkComplete(origin: string): void {
-    for (const [what, count] of [
-      ['part', this.#parts.length],
-      ['group', this.#groups.length],
-    ] as const) {
-      if (count === 0 || count === this.#origins.length) continue;
-      throw new ExperimentError(
-        'DATA_INVALID',
-        `${this.#place(origin)}: some samples have a ${what}, some none`,
-      );
-    }
+    const samples = this.#origins.length;
+    const isWhole = (count: number) => count === 0 || count === samples;
+    if (isWhole(this.#parts.length) && isWhole(this.#groups.length)) return;
+    const what = isWhole(this.#parts.length) ? 'group' : 'part';
+    const message = `${this.#place(origin)}: some samples have a ${what}, some none`;
+    throw new ExperimentError('DATA_INVALID', message);
   }
 
   /** A sample's origin with the folder that it is in. */

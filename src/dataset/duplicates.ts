@@ -28,17 +28,17 @@ export type FoundDuplicates = Omit<Duplicates, 'dropped'> & {
  * identical members are included. Clusters and their members are in ascending order.
  */
 export function findDuplicates(hashes: PictureHashes, labels: Int32Array): FoundDuplicates {
-  const copies = groupByContent(hashes.content);
-  const identical = [...copies.values()].filter((cluster) => cluster.length > 1);
+  const pictures = [...groupByContent(hashes.content).values()];
+  const identical = pictures.filter((cluster) => cluster.length > 1);
   const conflicting = identical.filter((cluster) =>
     cluster.some((sample) => labels[sample] !== labels[cluster[0] ?? 0]),
   );
   const { difference, constant } = hashes;
-  const distinct = [...copies.values()].filter(([first = 0]) => constant?.[first] !== 1);
+  const distinct = pictures.filter(([first = 0]) => constant?.[first] !== 1);
   const linked = difference === undefined ? [] : nearClusters(distinct, difference);
   const near = linked
-    .filter((pictures) => pictures.length <= LARGEST_NEAR_CLUSTER)
-    .map((pictures) => pictures.flat().sort((one, other) => one - other));
+    .filter((cluster) => cluster.length <= LARGEST_NEAR_CLUSTER)
+    .map((cluster) => cluster.flat().sort((one, other) => one - other));
   return { identical, conflicting, near, oversized: linked.length - near.length };
 }
 
@@ -64,8 +64,12 @@ function nearClusters(
     parent[picture] = top;
     return top;
   };
-  const high = Uint32Array.from(pictures, ([first = 0]) => difference[2 * first] ?? 0);
-  const low = Uint32Array.from(pictures, ([first = 0]) => difference[2 * first + 1] ?? 0);
+  const high = new Uint32Array(pictures.length);
+  const low = new Uint32Array(pictures.length);
+  pictures.forEach(([first = 0], picture) => {
+    high[picture] = difference[2 * first] ?? 0;
+    low[picture] = difference[2 * first + 1] ?? 0;
+  });
   forEachCandidate(high, low, (one, other) => {
     const bits =
       differingBits(high[one] ?? 0, high[other] ?? 0) +
@@ -74,14 +78,16 @@ function nearClusters(
     const [first, second] = [root(one), root(other)];
     parent[Math.max(first, second)] = Math.min(first, second);
   });
+  // A root is the first of its cluster, so clusters come in the order of their first pictures.
   const clusters = new Map<number, (readonly number[])[]>();
   pictures.forEach((samples, picture) => {
     const top = root(picture);
-    const cluster = clusters.get(top);
-    if (cluster) cluster.push(samples);
-    else clusters.set(top, [samples]);
+    if (top === picture) return;
+    const cluster = clusters.get(top) ?? [pictures[top] ?? []];
+    clusters.set(top, cluster);
+    cluster.push(samples);
   });
-  return [...clusters.values()].filter((cluster) => cluster.length > 1);
+  return [...clusters].sort(([one], [other]) => one - other).map(([, cluster]) => cluster);
 }
 
 /**
