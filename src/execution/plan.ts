@@ -14,6 +14,7 @@ import { totalEpochs } from '../training/phases.ts';
 import { classCounts, describeSplit } from './assemble-result.ts';
 import { chooseConcurrency } from './concurrency.ts';
 import { foldMemory, trainingSeconds } from './estimate.ts';
+import { thisMachine } from './machine.ts';
 import type { RunObserver } from './observer.ts';
 import { prepareExperiment } from './prepare.ts';
 
@@ -140,8 +141,8 @@ function costs(
   const { foldsAtOnce, threads } = chooseConcurrency(
     execution,
     folds ?? 1,
-    summary.parameters.total,
-    execution.device,
+    foldMemory(summary, training.batch_size),
+    thisMachine(execution.device),
   );
   const epochs = totalEpochs(training);
   return {

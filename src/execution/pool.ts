@@ -1,4 +1,7 @@
-/** Runs jobs, a few at a time, in order; one that fails does not stop the others. */
+/**
+ * Runs jobs, a few at a time, in order; one that fails does not stop the others. `place`: which of
+ * the `atOnce` places a job runs in.
+ */
 
 export type Settled<Value> =
   | { readonly status: 'completed'; readonly value: Value }
@@ -9,17 +12,17 @@ export type Settled<Value> =
 export async function runPool<Job, Value>(
   jobs: readonly Job[],
   atOnce: number,
-  run: (job: Job) => Promise<Value>,
+  run: (job: Job, place: number) => Promise<Value>,
   stopped: () => boolean,
 ): Promise<Settled<Value>[]> {
   const results: Settled<Value>[] = jobs.map(() => ({ status: 'skipped' }));
   let next = 0;
-  const lane = async () => {
+  const lane = async (_: unknown, place: number) => {
     while (next < jobs.length && !stopped()) {
       const turn = next++;
       try {
         // `turn` is below the length.
-        results[turn] = { status: 'completed', value: await run(jobs[turn] as Job) };
+        results[turn] = { status: 'completed', value: await run(jobs[turn] as Job, place) };
       } catch (error) {
         results[turn] = { status: 'failed', error };
       }

@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { ImageFile } from '../dataset/dataset.ts';
 import type { EngineInfo } from '../engine/load.ts';
+import { ExperimentError } from '../errors.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { writeHistory } from '../result/history-file.ts';
 import { writePredictions } from '../result/predictions-file.ts';
@@ -32,6 +33,13 @@ export type FoldListener = {
   onFeatures(done: number, total: number): void;
 };
 
+/** Where a fold is trained and what it writes. */
+export type FoldPlace = {
+  readonly paths: FoldPaths;
+  /** The GPU that it sees, as CUDA_VISIBLE_DEVICES names it; undefined leaves that as it is. */
+  readonly gpu: string | undefined;
+};
+
 export type RemoteFold = {
   /** Null when it was interrupted; its last complete epoch is saved. */
   readonly finished: Promise<FinishedFold | null>;
@@ -48,7 +56,7 @@ export function trainFoldRemotely(
   assignment: FoldAssignment,
   test: LabelledIndices,
   unseen: readonly UnseenPictures[],
-  paths: FoldPaths,
+  { paths, gpu }: FoldPlace,
   listener: FoldListener,
 ): RemoteFold {
   mkdirSync(paths.directory, { recursive: true });
@@ -64,7 +72,7 @@ export function trainFoldRemotely(
       listener.onEpoch(message.record);
     }
   };
-  const child = startFoldProcess(threadEnvironment(assignment.threads), onMessage);
+  const child = startFoldProcess(foldEnvironment(assignment.threads, gpu), onMessage);
   const run = async (): Promise<FinishedFold | null> => {
     try {
       child.send({ kind: 'train', assignment });
@@ -100,6 +108,7 @@ async function testFold(
 ): Promise<number> {
   child.send({ kind: 'evaluate', part });
   const { probabilities, loss } = await child.next('evaluated');
+  requireNumbers(probabilities, classes.length, 'the test part');
   const predictions: Predictions = { ...part, probabilities, classes, loss };
   writePredictions(paths.predictions, predictions);
   return loss;
@@ -114,11 +123,28 @@ async function predictUnseen(
   const indices = Uint32Array.from(labels, (_, i) => i);
   child.send({ kind: 'predict', name, images, fingerprint, indices });
   const { probabilities } = await child.next('predicted');
+  requireNumbers(probabilities, classes.length, `unseen data ${name}`);
   writePredictions(paths.unseen(name), { indices, labels, probabilities, classes, loss: null });
 }
 
-/** TensorFlow reads its thread counts when its library loads, before any message arrives. */
-const threadEnvironment = (threads: number): NodeJS.ProcessEnv => ({
+/** Weights can overflow in the very last step, when no loss is looked at any more. */
+function requireNumbers(probabilities: Float64Array, classes: number, of: string): void {
+  const broken = new Set<number>();
+  probabilities.forEach((value, i) => {
+    if (!Number.isFinite(value)) broken.add(Math.floor(i / classes));
+  });
+  if (broken.size === 0) return;
+  const samples = probabilities.length / classes;
+  throw new ExperimentError(
+    'INCONCLUSIVE',
+    `The model predicts no numbers for ${broken.size} of ${samples} samples of ${of}.`,
+    'A lower learning rate, clipnorm on the optimizer, or scaled pixels usually help.',
+  );
+}
+
+/** TensorFlow reads these when its library loads, before any message arrives. */
+const foldEnvironment = (threads: number, gpu: string | undefined): NodeJS.ProcessEnv => ({
+  ...(gpu !== undefined && { CUDA_VISIBLE_DEVICES: gpu }),
   TF_NUM_INTRAOP_THREADS: process.env.TF_NUM_INTRAOP_THREADS ?? String(threads),
   OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? String(threads),
 });

@@ -5,8 +5,10 @@ import { summarizeModel } from '../model/summarize-model.ts';
 import type { RunPaths } from '../result/run-directory.ts';
 import type { Fold } from '../split/fold.ts';
 import { type Concurrency, chooseConcurrency } from './concurrency.ts';
+import { foldMemory } from './estimate.ts';
 import { FoldFailed } from './fold-process.ts';
 import { type FrozenFeatures, planFeatures } from './frozen-features.ts';
+import { thisMachine } from './machine.ts';
 import type { RunObserver } from './observer.ts';
 import { runPool, type Settled } from './pool.ts';
 import { type PreparedExperiment, transformOf } from './prepare.ts';
@@ -67,11 +69,12 @@ export async function trainFolds(
   const execution = options.foldsAtOnce
     ? { ...prepared.config.execution, folds_at_once: options.foldsAtOnce }
     : prepared.config.execution;
-  const parameters = summarizeModel(prepared.graph).parameters.total;
-  const concurrency = chooseConcurrency(execution, jobs.length, parameters, options.device);
+  const memory = foldMemory(summarizeModel(prepared.graph), prepared.config.training.batch_size);
+  const machine = thisMachine(options.device);
+  const concurrency = chooseConcurrency(execution, jobs.length, memory, machine);
   const features = planFeatures(prepared, options.smoke, (message) => observer.onNote(message));
-  const means = { features, threads: concurrency.threads };
-  const trainOne = foldTrainer(prepared, run, options, means, observer);
+  const { threads, gpus } = concurrency;
+  const trainOne = foldTrainer(prepared, run, options, { features, threads, gpus }, observer);
   const settled = await runPool(
     jobs,
     concurrency.foldsAtOnce,
@@ -110,7 +113,12 @@ function readFinished(run: RunPaths, { fold }: Fold): FinishedFold | undefined {
 }
 
 /** What every fold of a run computes with. */
-type FoldMeans = { readonly threads: number; readonly features: FrozenFeatures };
+type FoldMeans = {
+  readonly threads: number;
+  readonly features: FrozenFeatures;
+  /** Of each place that a fold may run in; absent where folds see what this process sees. */
+  readonly gpus?: readonly string[];
+};
 
 /** Trains one fold and tells the observer how it went; null when it was interrupted. */
 function foldTrainer(
@@ -119,7 +127,7 @@ function foldTrainer(
   options: TrainFoldsOptions,
   means: FoldMeans,
   observer: RunObserver,
-): (job: FoldJob) => Promise<FinishedFold | null> {
+): (job: FoldJob, place: number) => Promise<FinishedFold | null> {
   const { dataset, unseen } = prepared;
   const pictures = Object.entries(unseen).map(([name, { images, fingerprint, labels }]) => ({
     name,
@@ -134,7 +142,7 @@ function foldTrainer(
     announced = true;
     observer.onStep(what, done, total);
   };
-  return async (job) => {
+  return async (job, place) => {
     const { fold } = job;
     const number = fold.fold;
     observer.onFoldStarted(number);
@@ -142,7 +150,7 @@ function foldTrainer(
       assignmentOf(prepared, run, job, options, means),
       labelled(dataset.labels, testPart(prepared, fold, options.smoke)),
       pictures,
-      run.fold(number),
+      { paths: run.fold(number), gpu: means.gpus?.[place] },
       {
         onEpoch: (record) => observer.onEpoch(number, record),
         onBatch: (epoch, batch, batches) => observer.onBatch(number, epoch, batch, batches),
