@@ -7,6 +7,8 @@ export type Cell = {
   readonly value: string | null;
   /** Marks the cell for the style sheet: `bad`, `good`. */
   readonly mark: 'bad' | 'good' | null;
+  /** What a pointer over the cell tells. */
+  readonly title: string | null;
 };
 
 export const numberCell = (
@@ -15,11 +17,11 @@ export const numberCell = (
   mark: Cell['mark'] = null,
 ): Cell =>
   value === null || value === undefined
-    ? { text: missing, value: null, mark: null }
-    : { text: format(value), value: String(value), mark };
+    ? textCell(missing)
+    : { text: format(value), value: String(value), mark, title: null };
 
-export const textCell = (text: string, mark: Cell['mark'] = null): Cell => ({
-  text,
-  value: null,
-  mark,
-});
+export const textCell = (
+  text: string,
+  mark: Cell['mark'] = null,
+  title: string | null = null,
+): Cell => ({ text, value: null, mark, title });

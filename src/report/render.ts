@@ -14,12 +14,15 @@ import { template } from './templates.ts';
 const partials = [
   'cell',
   'circumstances',
+  'classes',
   'confusion',
   'data',
+  'duplicates',
   'evaluation',
   'mistakes',
   'model',
   'overview',
+  'split',
   'training',
   'unseen',
 ];

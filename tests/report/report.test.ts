@@ -62,12 +62,16 @@ test(
       ]);
     }
     for (const { fold, epochs_run, best_epoch, seconds, metrics } of result.folds) {
+      const columns = ['accuracy', 'balanced_accuracy', 'f1_macro', 'auc', 'log_loss'];
       expect(await valuesOf(page, `#folds tr[data-fold="${fold}"]`)).toEqual([
         epochs_run,
         best_epoch,
         seconds,
-        ...overall.map((name) => metrics[name]),
+        ...columns.map((name) => metrics[name]),
       ]);
+      expect(await valuesOf(page, `.all-folds tr[data-fold="${fold}"]`)).toEqual(
+        overall.map((name) => metrics[name]),
+      );
     }
     for (const [index, { name }] of result.dataset.classes.entries()) {
       const shown = await valuesOf(page, `#classes tbody tr:nth-child(${index + 1})`);
@@ -80,6 +84,90 @@ test(
     expect(await headline.textContent()).toBe(
       `${result.summary.accuracy?.mean?.toFixed(4)} ± ${result.summary.accuracy?.sd?.toFixed(4)}`,
     );
+  },
+  patience,
+);
+
+test(
+  'the classification report is that of the pooled predictions',
+  async () => {
+    const { page } = await open(run.paths.report);
+    const { pooled, summary } = run.result;
+    const rows = page.locator('#classification-report tbody tr');
+    for (const [index, row] of (pooled?.per_class ?? []).entries())
+      expect(
+        await valuesOf(page, `#classification-report tbody tr:nth-child(${index + 1})`),
+      ).toEqual([row.precision, row.recall, row.f1, null]);
+    expect(await rows.locator('th').allTextContents()).toEqual(
+      expect.arrayContaining(['accuracy', 'macro avg', 'weighted avg']),
+    );
+    const accuracy = await valuesOf(page, '#classification-report tr[data-row="accuracy"]');
+    expect(accuracy[2]).toBe(summary.accuracy?.pooled);
+    for (const average of ['macro', 'weighted']) {
+      const shown = await valuesOf(page, `#classification-report tr[data-row="${average} avg"]`);
+      for (const [column, score] of ['precision', 'recall', 'f1'].entries())
+        expect(shown[column]).toBeCloseTo(summary[`${score}_${average}`]?.pooled ?? Number.NaN, 12);
+    }
+  },
+  patience,
+);
+
+test(
+  'duplicates are shown with what they did to the accuracy, without the dataset',
+  async () => {
+    const { page } = await open(run.paths.report);
+    const { twins } = run.result;
+    expect(twins?.identical.with.samples).toBe(4);
+    expect(await valuesOf(page, '#twins tbody tr:nth-child(1)')).toEqual([
+      null,
+      twins?.identical.with.accuracy,
+      null,
+      twins?.identical.without.accuracy,
+    ]);
+    const labels = page.locator('.clusters.conflicting figcaption');
+    expect(await labels.allTextContents()).toEqual([attack, 'a|b "c" & d']);
+    expect(await page.locator('.clusters.identical img, .clusters.near img').count()).toBe(4);
+  },
+  patience,
+);
+
+test(
+  'the first page says what must not be overlooked',
+  async () => {
+    const { page } = await open(run.paths.report, { viewport: { width: 1200, height: 900 } });
+    expect(await page.locator('.headline .name').allTextContents()).toEqual([
+      'accuracy',
+      'balanced_accuracy',
+      'f1_macro',
+    ]);
+    const lowest = run.result.pooled?.per_class
+      .slice()
+      .sort((a, b) => (a.recall ?? 0) - (b.recall ?? 0));
+    expect(await page.locator('.worst-class').textContent()).toBe(lowest?.[0]?.class);
+    const loud = page.locator('.banner.loud');
+    expect(await loud.textContent()).toContain('Synthetic pictures');
+    expect(await page.locator('.finding.off').textContent()).toMatch(
+      /SPLIT001 is switched off: “<img .*”.*not stratified/s,
+    );
+    for (const what of [loud, page.locator('.verdict'), page.locator('.finding').first()])
+      expect((await what.boundingBox())?.y).toBeLessThan(900);
+  },
+  patience,
+);
+
+test(
+  'no table is wider than a desktop page, and class counts are those of the split',
+  async () => {
+    const { page } = await open(run.paths.report, { viewport: { width: 1200, height: 900 } });
+    expect(
+      await page.evaluate(
+        '[...document.querySelectorAll(".scroll, figure")].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.slice(0, 60))',
+      ),
+    ).toEqual([]);
+    const counts = await page
+      .locator('#class-counts tbody td[data-value]')
+      .evaluateAll((cells) => cells.map((cell) => Number(cell.getAttribute('data-value'))));
+    expect(counts).toEqual(run.result.split.folds.flatMap(({ test_classes }) => test_classes));
   },
   patience,
 );
@@ -158,7 +246,9 @@ test(
     const [mean, , pooled] = await valuesOf(page, '#metrics tr[data-metric="accuracy"]');
     expect([mean, pooled]).toEqual([null, null]);
     expect(await page.locator('.banner').allTextContents()).toEqual(
-      expect.arrayContaining([expect.stringMatching(/1 of 3 folds are missing.*out of memory/s)]),
+      expect.arrayContaining([
+        expect.stringMatching(/2 of 3 folds\..*Fold 1 failed: out of memory/s),
+      ]),
     );
     expect(await page.locator('.verdict').textContent()).toBe('Inconclusive');
   },

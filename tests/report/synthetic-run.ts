@@ -10,15 +10,28 @@ import { writeFigures } from '../../src/report/figures.ts';
 import { writeReport } from '../../src/report/write-report.ts';
 import type { ExperimentResult, FoldRecord } from '../../src/result/experiment-result.ts';
 import { evaluateFold, evaluatePooled } from '../../src/result/fold-evaluation.ts';
+import { headlineTriple } from '../../src/result/headline.ts';
 import { writeHistory } from '../../src/result/history-file.ts';
 import { writePredictions } from '../../src/result/predictions-file.ts';
 import { type RunPaths, runPaths } from '../../src/result/run-directory.ts';
 import { poolPredictions, summarize } from '../../src/result/summarize.ts';
+import { scoreTwins, type TestedPart } from '../../src/result/twins.ts';
 
 export const attack = '<img src=x onerror="document.title=\'taken over\'">';
 const classes = ['plain', attack, 'a|b "c" & d'];
 const foldCount = 3;
 const rowsPerFold = 40;
+
+/** The second cluster has two labels; all of them reach over several folds. */
+const duplicates = {
+  identical: [
+    [0, 40],
+    [1, 42],
+  ],
+  conflicting: [[1, 42]],
+  near: [[4, 84]],
+  dropped: 0,
+};
 
 /** Numbers in 0…1 that are the same in every run (Park and Miller's generator). */
 const sequence = (seed: number) => {
@@ -44,6 +57,14 @@ const predictionsOf = (fold: number): Predictions => {
   return { indices, labels, probabilities, classes, loss: null };
 };
 
+/** Trained on all that is not tested. */
+const testedPart = (fold: number): TestedPart => ({
+  predictions: predictionsOf(fold),
+  train: Uint32Array.from({ length: foldCount * rowsPerFold }, (_, index) => index).filter(
+    (index) => Math.floor(index / rowsPerFold) !== fold,
+  ),
+});
+
 const datasetIn = (directory: string): Dataset => {
   const samples = foldCount * rowsPerFold;
   const path = join(directory, 'pixels');
@@ -60,7 +81,7 @@ const datasetIn = (directory: string): Dataset => {
     origins: Array.from({ length: samples }, (_, i) => `faces.csv:${i} ${attack}`),
     fingerprint: 'f'.repeat(64),
     sourceFingerprint: 'e'.repeat(64),
-    duplicates: { identical: [], near: [], conflicting: [], dropped: 0 },
+    duplicates,
     synthetic: true,
     notes: [attack],
   };
@@ -92,7 +113,10 @@ export async function finishedRun(lost?: number): Promise<{
   return { paths, result };
 }
 
-const names = expandMetrics(['accuracy', 'precision', 'recall', 'f1', 'auc', 'log_loss'], classes);
+const names = expandMetrics(
+  [...headlineTriple, 'precision', 'recall', 'f1', 'auc', 'log_loss'],
+  classes,
+);
 
 function foldRecord(fold: number, completed: readonly number[]): FoldRecord {
   const done = completed.includes(fold);
@@ -128,16 +152,25 @@ function resultOf(
     status: completed.length === foldCount ? 'completed' : 'failed',
     started_at: '2026-11-23T08:00:00.000Z',
     seconds: 10,
-    config: { description: attack, metrics: ['accuracy'], report: {} },
+    config: {
+      description: attack,
+      metrics: ['accuracy'],
+      report: {},
+      dataset: { source: { type: 'fer_csv', path: attack } },
+    },
     ...facts(dataset, counts),
     folds,
     summary,
     pooled: pooled && completed.length === foldCount ? evaluatePooled(pooled) : null,
+    twins: scoreTwins(dataset.labels.length, dataset.duplicates, completed.map(testedPart)),
     know_nothing: Object.fromEntries(
       names.map((name) => [name, knowNothing(name, shares, classes)]),
     ),
     unseen: {},
-    lint: [{ id: 'IMB001', severity: 'warning', message: attack, line: 3 }],
+    lint: [
+      { id: 'IMB001', severity: 'warning', message: attack, line: 3 },
+      { id: 'SPLIT001', severity: 'warning', message: 'not stratified', line: 4, off: attack },
+    ],
     thresholds: {
       verdict: completed.length === foldCount ? 'passed' : 'inconclusive',
       checks: [
@@ -184,11 +217,11 @@ const facts = (
     image: { height: 6, width: 6, channels: 1 },
     classes: classes.map((name, c) => ({ name, count: counts[c] ?? 0 })),
     duplicates: {
-      policy: 'group',
-      identical_clusters: 1,
-      identical_samples: 2,
-      near_clusters: 0,
-      near_samples: 0,
+      policy: 'keep',
+      identical_clusters: 2,
+      identical_samples: 4,
+      near_clusters: 1,
+      near_samples: 2,
       conflicting_clusters: 1,
       dropped: 0,
     },
@@ -199,6 +232,7 @@ const facts = (
     type: 'k_fold',
     hash: 'abc',
     largest_deviation: 1,
+    deviation_bound: 3,
     grouped: true,
     folds: [...Array(foldCount).keys()].map((fold) => ({
       fold,

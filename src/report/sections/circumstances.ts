@@ -1,23 +1,16 @@
-/** Warnings of the lint rules, the machine, and the config as it was run. */
+/** The machine, and the config as it was run. */
 import { existsSync, readFileSync } from 'node:fs';
 import type { ExperimentResult } from '../../result/experiment-result.ts';
 import type { RunPaths } from '../../result/run-directory.ts';
 
 export function circumstances(
-  { environment, lint, run_id, started_at }: ExperimentResult,
+  { environment, run_id, started_at }: ExperimentResult,
   paths: RunPaths,
 ) {
   const { determinism, git } = environment;
   const commit =
     git === null ? 'no repository' : `${git.commit}${git.dirty ? ' with changes' : ''}`;
   return {
-    warnings: lint
-      .filter(({ off }) => off === undefined)
-      .map((finding) => ({
-        ...finding,
-        place: finding.line === null ? '' : `line ${finding.line}`,
-      })),
-    switchedOff: lint.filter(({ off }) => off !== undefined),
     environment: [
       { name: 'run', value: run_id },
       { name: 'started', value: started_at },

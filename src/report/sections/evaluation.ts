@@ -1,38 +1,33 @@
-/** Every metric with its spread and its know-nothing score; fold by fold; class by class. */
-import { summarizeFolds } from '../../metrics/statistics/summarize-folds.ts';
-import type {
-  ExperimentResult,
-  FoldRecord,
-  PerClass,
-  Pooled,
-} from '../../result/experiment-result.ts';
-import { numberCell, textCell } from '../cell.ts';
+/** Every metric with its spread and its know-nothing score; fold by fold. */
+import { describeMetric } from '../../metrics/names.ts';
+import type { ExperimentResult, FoldRecord, Pooled } from '../../result/experiment-result.ts';
+import { headlineMetric, headlineTriple } from '../../result/headline.ts';
+import { beatsKnowNothing } from '../beats-know-nothing.ts';
+import { numberCell } from '../cell.ts';
 import { drawChart } from '../charts.ts';
 import { averageShares, confusionTable } from '../confusion.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatInterval,
-  formatMean,
-  formatValue,
-  overallMetrics,
-} from '../format.ts';
-import { beatsKnowNothing } from './overview.ts';
+import { formatCount, formatDuration, formatMean, formatValue, overallMetrics } from '../format.ts';
+import { intervalCell, reachesBeyond } from '../interval.ts';
+import { classes } from './classes.ts';
 
 export async function evaluation(result: ExperimentResult) {
-  const classes = result.dataset.classes.map(({ name }) => name);
+  const names = result.dataset.classes.map(({ name }) => name);
   const completed = result.folds.filter(({ status }) => status === 'completed');
   return {
     metrics: metricRows(result),
+    cut: overallMetrics(result).some((name) =>
+      reachesBeyond(name, result.summary[name]?.ci95 ?? null),
+    ),
+    several: result.split.folds.length > 1,
     foldsChart: await drawChart('fold-values', foldValues(result)),
-    foldTable: foldTable(result),
+    foldTable: foldTable(result, headlineColumns(result)),
+    allFoldTables: inPieces(overallMetrics(result)).map((piece) => foldTable(result, piece)),
     reasons: reasonsOf(result),
-    classTable: classTable(result),
-    classChart: await drawChart('class-scores', classScores(result)),
-    confusion: confusionTable(classes, averageShares(completed.map(toMatrix))),
+    classes: await classes(result),
+    confusion: confusionTable(names, averageShares(completed.map(toMatrix))),
     confusions: completed.map((fold) => ({
       fold: fold.fold,
-      table: confusionTable(classes, averageShares([toMatrix(fold)]), fold.confusion_matrix),
+      table: confusionTable(names, averageShares([toMatrix(fold)]), fold.confusion_matrix),
     })),
     any: completed.length > 0,
     seeds: Object.values(result.summary).some(({ variance }) => variance !== null),
@@ -58,10 +53,11 @@ function metricRows(result: ExperimentResult) {
     const beaten = beatsKnowNothing(result, name);
     return {
       name,
+      meaning: describeMetric(name),
       mean: numberCell(mean, () => formatMean({ mean, sd }), beaten === false ? 'bad' : null),
-      interval: textCell(formatInterval(ci95)),
+      interval: intervalCell(name, ci95),
       pooled: numberCell(pooled),
-      pooledInterval: textCell(formatInterval(pooled_ci95)),
+      pooledInterval: intervalCell(name, pooled_ci95),
       variance:
         variance === null
           ? null
@@ -85,12 +81,34 @@ function foldValues(result: ExperimentResult) {
   });
 }
 
-function foldTable(result: ExperimentResult) {
+/** What fits beside the columns of a fold on a common screen. */
+const columnsShown = 5;
+
+/** The headline and the three of every report, then what else the config lists first. */
+function headlineColumns(result: ExperimentResult): string[] {
   const names = overallMetrics(result);
+  const first = headlineMetric(result);
+  const wanted = [
+    ...(first === null ? [] : [first]),
+    ...headlineTriple,
+    // The other averages say little beyond these.
+    ...names.filter((name) => !/_(macro|weighted|micro)$/.test(name)),
+  ];
+  return [...new Set(wanted)].filter((name) => names.includes(name)).slice(0, columnsShown);
+}
+
+const columnsOfPiece = 7;
+
+const inPieces = (names: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(names.length / columnsOfPiece) }, (_, piece) =>
+    names.slice(piece * columnsOfPiece, (piece + 1) * columnsOfPiece),
+  );
+
+function foldTable(result: ExperimentResult, names: readonly string[]) {
   const summaries = names.map((name) => result.summary[name]);
   const seconds = (value: number) => formatDuration(value);
   return {
-    names,
+    names: names.map((name) => ({ name, meaning: describeMetric(name) })),
     rows: result.folds.map((fold) => ({
       fold: fold.fold,
       // With several seeds a fold of the split is trained several times.
@@ -107,78 +125,21 @@ function foldTable(result: ExperimentResult) {
   };
 }
 
-/** Why a value is missing, each reason once. */
-const reasonsOf = ({ folds }: ExperimentResult): string[] => [
-  ...new Set(
-    folds.flatMap(({ reasons }) =>
-      Object.entries(reasons).map(([metric, reason]) => `${metric}: ${reason}`),
-    ),
-  ),
-];
-
-const scores = ['precision', 'recall', 'f1'] as const;
-type Score = (typeof scores)[number];
-
-/** As in result.json where the metric is listed, otherwise from the folds in the same way. */
-function classSummary(result: ExperimentResult, score: Score, name: string) {
-  const listed = result.summary[`${score}[${name}]`];
-  if (listed !== undefined) return listed;
-  const values = result.folds.map(
-    ({ per_class }) => per_class.find((row) => row.class === name)?.[score] ?? null,
+/** Why a value is missing, each reason once, with the folds that it holds for. */
+function reasonsOf({ folds }: ExperimentResult): string[] {
+  const foldsOf = new Map<string, number[]>();
+  for (const { fold, reasons } of folds)
+    for (const [metric, reason] of Object.entries(reasons)) {
+      const text = `${metric}: ${reason}`;
+      foldsOf.set(text, [...(foldsOf.get(text) ?? []), fold]);
+    }
+  return [...foldsOf].map(
+    ([text, list]) => `${text} (fold${list.length === 1 ? '' : 's'} ${list.join(', ')})`,
   );
-  const sizes = result.folds.flatMap(
-    ({ partition }) => result.split.folds.find(({ fold }) => fold === partition) ?? [],
-  );
-  return summarizeFolds(values, sizes, null);
-}
-
-/** scikit-learn's classification report, as mean ± sd over folds. */
-function classTable(result: ExperimentResult) {
-  const rows = result.dataset.classes.map(({ name }) => {
-    const summaries = scores.map((score) => classSummary(result, score, name));
-    return { name, support: supportOf(result.folds, name), summaries };
-  });
-  const recalls = rows.map(({ summaries }) => summaries[1]?.mean ?? 1);
-  const worst = Math.min(...recalls);
-  const averages = (['macro', 'weighted'] as const).map((average) => ({
-    name: `${average} average`,
-    cells: scores.map((score) => summaryCell(result.summary[`${score}_${average}`])),
-  }));
-  return {
-    classes: rows.map(({ name, support, summaries }, index) => ({
-      name,
-      pooled: textCell(
-        formatInterval(
-          result.pooled?.per_class.find((row) => row.class === name)?.recall_ci95 ?? null,
-        ),
-      ),
-      support: formatCount(support),
-      worst: recalls[index] === worst && worst < Math.max(...recalls),
-      cells: summaries.map((summary) => summaryCell(summary)),
-    })),
-    averages,
-    knowNothing: scores.map((score) => numberCell(result.know_nothing[`${score}_macro`])),
-    total: formatCount(rows.reduce((sum, { support }) => sum + support, 0)),
-  };
 }
 
 const summaryCell = (summary: { mean: number | null; sd: number | null } | undefined) =>
   numberCell(summary?.mean, (mean) => formatMean({ mean, sd: summary?.sd ?? null }));
-
-const supportOf = (folds: readonly FoldRecord[], name: string): number =>
-  folds
-    .flatMap(({ per_class }) => per_class.filter((row: PerClass) => row.class === name))
-    .reduce((sum, { support }) => sum + support, 0);
-
-function classScores(result: ExperimentResult) {
-  const shown = { precision: 'precision', recall: 'recall', f1: 'F1' };
-  return result.dataset.classes.flatMap(({ name }) =>
-    scores.flatMap((score) => {
-      const { mean } = classSummary(result, score, name);
-      return mean === null ? [] : [{ class: name, score: shown[score], value: mean }];
-    }),
-  );
-}
 
 /** Unseen data: what the ensemble of all folds' models makes of it. */
 export function unseen(result: ExperimentResult) {
@@ -196,7 +157,9 @@ export function unseen(result: ExperimentResult) {
         })),
       perClass: one.ensemble.per_class.map((row) => ({
         name: row.class,
-        cells: scores.map((score) => numberCell(row[score], formatValue)),
+        cells: (['precision', 'recall', 'f1'] as const).map((score) =>
+          numberCell(row[score], formatValue),
+        ),
         support: formatCount(row.support),
       })),
       confusion: confusionTable(

@@ -1,15 +1,14 @@
-/** The top of the page: verdict, headline number, thresholds, and what must not be overlooked. */
-import { direction } from '../../metrics/names.ts';
+/** The top of the page: verdict, headline numbers, thresholds, and what must not be overlooked. */
+import { describeMetric } from '../../metrics/names.ts';
 import type { ExperimentResult } from '../../result/experiment-result.ts';
-import { headlineMetric } from '../../result/headline.ts';
+import { headlineMetric, headlineTriple } from '../../result/headline.ts';
+import { beatsKnowNothing } from '../beats-know-nothing.ts';
 import { numberCell } from '../cell.ts';
-import {
-  formatCount,
-  formatDuration,
-  formatInterval,
-  formatKnowNothing,
-  formatMean,
-} from '../format.ts';
+import { formatCount, formatDuration, formatKnowNothing, formatMean } from '../format.ts';
+import { intervalCell } from '../interval.ts';
+import { missedBy } from '../missed.ts';
+import { bannersOf } from './banners.ts';
+import { worstClasses } from './classes.ts';
 
 const verdicts = {
   none: 'No thresholds',
@@ -19,24 +18,33 @@ const verdicts = {
 } as const;
 
 export function overview(result: ExperimentResult) {
-  const { config, dataset, environment, folds, model, thresholds } = result;
+  const { config, dataset, environment, folds, lint, model, thresholds } = result;
   const { description } = config;
+  const completed = folds.filter(({ status }) => status === 'completed').length;
   return {
     verdict: thresholds.verdict,
     verdictText: result.smoke ? 'Smoke run, not judged' : verdicts[thresholds.verdict],
     description: typeof description === 'string' ? description : '',
-    headline: headlineOf(result),
+    headlines: headlinesOf(result),
+    worst: worstOf(result),
     banners: bannersOf(result),
     checks: thresholds.checks.map((check) => ({
       ...check,
       observed: numberCell(check.observed),
       state: check.passed === null ? 'not judged' : check.passed ? 'held' : 'missed',
-      reason: check.reason ?? '',
+      why: check.reason === undefined ? ` ${missedBy(check)}` : `: ${check.reason}`,
     })),
+    warnings: lint
+      .filter(({ off }) => off === undefined)
+      .map((finding) => ({
+        ...finding,
+        place: finding.line === null ? '' : `line ${finding.line}`,
+      })),
+    switchedOff: lint.filter(({ off }) => off !== undefined),
     facts: [
       { name: 'images', value: formatCount(dataset.samples) },
       { name: 'classes', value: formatCount(dataset.classes.length) },
-      { name: 'folds', value: formatCount(folds.length) },
+      { name: 'folds', value: `${completed} of ${folds.length}` },
       { name: 'parameters', value: formatCount(model.parameters.total) },
       { name: 'duration', value: formatDuration(result.seconds) },
       { name: 'device', value: environment.device },
@@ -44,58 +52,35 @@ export function overview(result: ExperimentResult) {
   };
 }
 
-function headlineOf(result: ExperimentResult) {
-  const name = headlineMetric(result);
-  const summary = name === null ? undefined : result.summary[name];
-  if (name === null || summary === undefined) return null;
+/** The metric that the config lists first, then the three of every report. */
+function headlinesOf(result: ExperimentResult) {
+  const first = headlineMetric(result);
+  const names = [...new Set([...(first === null ? [] : [first]), ...headlineTriple])];
+  return names.flatMap((name) => {
+    const summary = result.summary[name];
+    if (summary === undefined) return [];
+    const interval = intervalCell(name, summary.ci95);
+    return [
+      {
+        name,
+        meaning: describeMetric(name),
+        first: name === first,
+        value: numberCell(summary.mean).value,
+        text: formatMean(summary),
+        interval: summary.ci95 === null ? '' : interval.text,
+        knowNothing: formatKnowNothing(result.know_nothing, name),
+        beaten: beatsKnowNothing(result, name) !== false,
+      },
+    ];
+  });
+}
+
+function worstOf(result: ExperimentResult) {
+  const worst = worstClasses(result);
+  if (worst === null) return null;
   return {
-    name,
-    mean: numberCell(summary.mean),
-    text: formatMean(summary),
-    interval: formatInterval(summary.ci95),
-    knowNothing: formatKnowNothing(result.know_nothing, name),
-    beaten: beatsKnowNothing(result, name),
+    names: worst.names.join(', '),
+    recall: formatMean(worst.recall),
+    support: formatCount(worst.support),
   };
-}
-
-/** False where a predictor that never looks at the picture does as well; null where unknown. */
-export function beatsKnowNothing(
-  { know_nothing, summary }: Pick<ExperimentResult, 'know_nothing' | 'summary'>,
-  name: string,
-): boolean | null {
-  const score = know_nothing[name] ?? null;
-  const mean = summary[name]?.mean ?? null;
-  if (score === null || mean === null) return null;
-  return direction(name) === 'max' ? mean > score : mean < score;
-}
-
-function bannersOf(result: ExperimentResult): { title: string; text: string }[] {
-  const { dataset, folds, smoke, status } = result;
-  const headline = headlineOf(result);
-  const lost = folds.filter((fold) => fold.status !== 'completed');
-  const all = [
-    smoke && {
-      title: 'Smoke run',
-      text: 'Two batches of everything, to see that it works. The numbers mean nothing.',
-    },
-    status === 'interrupted' && {
-      title: 'Interrupted',
-      text: 'The run was stopped before its end. Run the experiment again to go on.',
-    },
-    lost.length > 0 && {
-      title: `${lost.length} of ${folds.length} folds are missing`,
-      text: `There is no mean over the rest, which would be another quantity. ${lost
-        .map(({ fold, status, reason }) => `Fold ${fold}: ${reason ?? status}.`)
-        .join(' ')}`,
-    },
-    dataset.synthetic && {
-      title: 'Synthetic pictures',
-      text: 'These pictures were drawn by a program, not taken by a camera. What the numbers say holds for drawn pictures only.',
-    },
-    headline?.beaten === false && {
-      title: 'No better than knowing nothing',
-      text: `A predictor that never looks at a picture reaches ${headline.name} ${headline.knowNothing}.`,
-    },
-  ];
-  return all.filter((banner) => banner !== false);
 }
