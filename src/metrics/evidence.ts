@@ -44,7 +44,7 @@ function requireFinite(probabilities: Float64Array, classes: number): void {
     if (!Number.isFinite(p)) rows.add(Math.floor(i / classes));
   });
   throw new ExperimentError(
-    'DATA_INVALID',
+    'INCONCLUSIVE',
     `The model predicted ${probabilities[broken]} (${rows.size} of ${probabilities.length / classes} rows are not finite, first row ${Math.floor(broken / classes)}).`,
     'Lower the learning rate, or clip the gradients (training.optimizer.clipnorm).',
   );
