@@ -12,7 +12,6 @@ import { userInfo } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { lintExperiment } from '../config/lint/record.ts';
 import type { LoadedExperiment } from '../config/load.ts';
-import { writeFigures } from '../report/figures.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import { lockRun, type RunPaths, writeAtomically } from '../result/run-directory.ts';
 import { writeSplits } from '../split/splits-file.ts';
@@ -128,6 +127,8 @@ async function record(
   circumstances: RunCircumstances,
 ): Promise<ExperimentResult> {
   const completed = trained.outcomes.filter(({ status }) => status === 'completed');
+  // The libraries of pictures and charts take long to load, which training need not wait for.
+  const { writeFigures } = await import('../report/figures.ts');
   await writeFigures(
     paths,
     prepared.dataset,
@@ -140,7 +141,6 @@ async function record(
   const lint = lintExperiment(experiment, { dataset, folds, variantConfigs, result: assembled });
   const result = { ...assembled, lint: lint.findings };
   writeAtomically(paths.result, `${JSON.stringify(result, null, 2)}\n`);
-  // The charts' libraries take most of a second to load, which training need not wait for.
   const { writeReport } = await import('../report/write-report.ts');
   await writeReport(paths);
   return result;
