@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..', '..');
 const shape: Shape = { name: 'shown', folds: 2, epochs: 2 };
 
 /** A directory with one finished run in `runs/`. */
-const workplace = (): string => {
+const emptyDirectory = (): string => {
   const { paths, events } = newRun(shape);
   writeEvents(paths, events);
   finishRun(paths, shape);
@@ -64,7 +64,7 @@ const runsOn = async (uri: string): Promise<number> => {
 test(
   'ui shows all runs, also those that end later, is found by a second one, and ends cleanly',
   async () => {
-    const cwd = workplace();
+    const cwd = emptyDirectory();
     const ui = foldwise(cwd, ['ui', '--port', '5700']);
     const address = await said(ui, /http:\/\/127\.0\.0\.1:\d+\/#\/experiments\?workflowType=\S+/);
     const uri = new URL(address).origin;
@@ -94,7 +94,7 @@ test(
 test(
   'sync to a server that is not there says what to do, with exit code 4',
   async () => {
-    const sync = foldwise(workplace(), ['sync'], { MLFLOW_TRACKING_URI: 'http://127.0.0.1:5999' });
+    const sync = foldwise(emptyDirectory(), ['sync'], { MLFLOW_TRACKING_URI: 'http://127.0.0.1:5999' });
     expect(await sync.ended).toBe(4);
     expect(sync.output()).toContain('The MLflow server cannot be reached: http://127.0.0.1:5999');
     expect(sync.output()).toContain('foldwise ui');
@@ -105,7 +105,7 @@ test(
 test(
   'sync without a server names the ways to name one, with exit code 2',
   async () => {
-    const sync = foldwise(workplace(), ['sync']);
+    const sync = foldwise(emptyDirectory(), ['sync']);
     expect(await sync.ended).toBe(2);
     expect(sync.output()).toContain('MLFLOW_TRACKING_URI');
   },
