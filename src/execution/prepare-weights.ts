@@ -21,6 +21,7 @@ export async function prepareWeights(
   } catch (error) {
     if (!(error instanceof ExperimentError) || !error.code.startsWith('DATA_')) throw error;
     const { message, hint } = error;
-    throw experiment.error([{ path: ['model', 'backbone', 'weights'], message, hint }]);
+    const path = config.model.import ? ['model', 'import'] : ['model', 'backbone', 'weights'];
+    throw experiment.error([{ path, message, hint }]);
   }
 }

@@ -1,9 +1,10 @@
-/** From the `model` section to a graph, or to everything that is wrong with it. Pure. */
+/** From the `model` section to a graph, or to everything that is wrong with it. */
 import type { ConfigPath, Problem } from '../errors.ts';
 import { backboneBase } from './backbones/base.ts';
 import { withDefaults } from './defaults.ts';
 import { type ExpandedLayer, expandBlocks, type Suggest } from './expand-blocks.ts';
 import type { Base, LayerNode, ModelGraph, Shape } from './graph.ts';
+import { importedBase } from './import/imported-base.ts';
 import { inferNode } from './infer-shapes.ts';
 import { ShapeError } from './layers/define.ts';
 import { findLayer, layers } from './layers/index.ts';
@@ -44,9 +45,21 @@ export function checkModel(
   input: ModelInput,
   hooks: ModelHooks = {},
 ): CheckedModel {
-  const { backbone } = config;
-  const base = backbone ? backboneBase(backbone, input.shape, hooks.suggest) : noBase;
-  return checkLayers(config, input, hooks, base);
+  return checkLayers(config, input, hooks, baseOf(config, input, hooks));
+}
+
+/** What stands before the layers; an imported model is read from its file. */
+function baseOf(
+  { backbone, import: path }: ModelConfig,
+  { shape }: ModelInput,
+  { suggest }: ModelHooks,
+): Base {
+  if (backbone && path !== undefined) {
+    const message = 'a model begins with a backbone or with an imported model, not with both';
+    return { ...noBase, problems: [{ path: ['model', 'import'], message, atKey: true }] };
+  }
+  if (backbone) return backboneBase(backbone, shape, suggest);
+  return path === undefined ? noBase : importedBase(path, shape);
 }
 
 /** The same with something before the layers. */

@@ -123,6 +123,13 @@ const modelSchemaLiteral = {
         'A pretrained network of Keras before the layers, with its own preprocessing of pixels.',
       examples: [{ type: 'resnet50', weights: 'imagenet', trainable: false }],
     }),
+    import: {
+      type: 'string',
+      format: 'path',
+      description:
+        'A model to begin with, in place of a backbone: Keras (`.keras`, or JSON without weights) or a saved tfjs model. Pixels come as `dataset.preprocessing` says.',
+      examples: ['../models/mine.keras'],
+    },
     layers: {
       type: 'array',
       items: entry,
@@ -151,6 +158,7 @@ export type Block = {
 /** The checked `model` section. Options of layers are as `layerEntrySchemas` say. */
 export type ModelConfig = {
   readonly backbone?: BackboneConfig | undefined;
+  readonly import?: string | undefined;
   readonly layers: readonly LayerEntry[];
   readonly blocks: Readonly<Record<string, Block>>;
 };

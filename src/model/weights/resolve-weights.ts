@@ -1,6 +1,7 @@
 /** From the config to a weight file on this machine that fits the model. Loads no TensorFlow. */
 import { heightAndWidth } from '../../dataset/picture.ts';
 import type { ModelGraph } from '../graph.ts';
+import { readModelFile } from '../import/model-file.ts';
 import type { ModelConfig } from '../schema.ts';
 import { type DownloadProgress, fetchWeights, kerasCache } from './download.ts';
 import { imagenetFile } from './imagenet.ts';
@@ -14,19 +15,12 @@ import { wantedWeights } from './wanted.ts';
  * @throws {ExperimentError} NETWORK, DATA_MISSING or DATA_INVALID, with what to do.
  */
 export async function resolveWeights(
-  { backbone }: ModelConfig,
+  config: ModelConfig,
   graph: ModelGraph,
   onProgress?: DownloadProgress,
 ): Promise<string | null> {
-  if (!backbone || backbone.weights === 'none') return null;
-  const path =
-    backbone.weights === 'imagenet'
-      ? await fetchWeights(
-          imagenetFile(backbone, pictureSize(backbone, graph)),
-          kerasCache(),
-          onProgress,
-        )
-      : backbone.weights;
+  const path = await weightPath(config, graph, onProgress);
+  if (path === null) return null;
   const file = await openWeights(path);
   try {
     file.find(wantedWeights(graph));
@@ -34,6 +28,18 @@ export async function resolveWeights(
     file.close();
   }
   return path;
+}
+
+async function weightPath(
+  { backbone, import: model }: ModelConfig,
+  graph: ModelGraph,
+  onProgress: DownloadProgress | undefined,
+): Promise<string | null> {
+  if (model !== undefined) return readModelFile(model).hasWeights ? model : null;
+  if (!backbone || backbone.weights === 'none') return null;
+  if (backbone.weights !== 'imagenet') return backbone.weights;
+  const file = imagenetFile(backbone, pictureSize(backbone, graph));
+  return fetchWeights(file, kerasCache(), onProgress);
 }
 
 /** Height and width of what goes into the backbone. */
