@@ -1,5 +1,6 @@
-/** Places the layers of a graph: a row for each distance from the input, the way down in order. */
+/** The layers of a model as boxes and connections, from the input downwards. */
 import type { ExperimentResult, LayerRecord } from '../result/experiment-result.ts';
+import { layeredLayout, type Point } from './layered-layout.ts';
 
 type Shape = ExperimentResult['model']['input_shape'];
 
@@ -8,6 +9,8 @@ export type DiagramBox = {
   readonly y: number;
   readonly title: string;
   readonly detail: string;
+  /** All of it, where the title is cut. */
+  readonly full: string;
   readonly frozen: boolean;
 };
 
@@ -22,41 +25,34 @@ export type LayerDiagram = {
 };
 
 const box = { width: 210, height: 38 };
-const gap = { across: 24, down: 18 };
+const gap = { across: 16, down: 20 };
+const lane = 8;
+/** Characters of a title that a box has room for. */
+const titleLength = 30;
 
 export function layerDiagram(input: Shape, layers: readonly LayerRecord[]): LayerDiagram {
   const nodes = [inputNode(input), ...layers];
-  const rows = rowsOf(nodes);
-  const widest = Math.max(...rows.map(({ length }) => length));
-  const inner = widest * (box.width + gap.across) - gap.across;
-  // Room at the right for connections that go past other rows; a pixel for the boxes' lines.
-  const width = inner + 60;
-  const places = new Map<string, { x: number; y: number; row: number }>();
-  for (const [row, names] of rows.entries()) {
-    const used = names.length * (box.width + gap.across) - gap.across;
-    for (const [column, { name }] of names.entries()) {
-      const x = 1 + (inner - used) / 2 + column * (box.width + gap.across);
-      places.set(name, { x, y: 1 + row * (box.height + gap.down), row });
-    }
-  }
+  const sizes = { node: box.width, lane, gap: gap.across };
+  const { places, connections, width, rows } = layeredLayout(nodes, sizes);
   return {
-    width,
-    height: rows.length * (box.height + gap.down) - gap.down + 2,
+    // A pixel at each side for the boxes' lines.
+    width: Math.ceil(width) + 2,
+    height: rows * (box.height + gap.down) - gap.down + 2,
     boxWidth: box.width,
     boxHeight: box.height,
-    boxes: nodes.map((node) => ({
-      x: places.get(node.name)?.x ?? 0,
-      y: places.get(node.name)?.y ?? 0,
-      title: node.name === node.type ? node.type : `${node.name} (${node.type})`,
-      detail: detailOf(node),
-      frozen: !node.trainable && node.parameters > 0,
-    })),
-    edges: nodes.flatMap((node) =>
-      node.inputs.flatMap((from) => {
-        const [start, end] = [places.get(from), places.get(node.name)];
-        return start && end ? [edge(start, end)] : [];
-      }),
-    ),
+    boxes: nodes.map((node) => {
+      const { x, row } = places.get(node.name) ?? { x: 0, row: 0 };
+      const title = titleOf(node);
+      return {
+        x: round(1 + x - box.width / 2),
+        y: topOf(row),
+        title: title.length > titleLength ? `${title.slice(0, titleLength - 1)}…` : title,
+        detail: detailOf(node),
+        full: title,
+        frozen: !node.trainable && node.parameters > 0,
+      };
+    }),
+    edges: connections.map(pathOf),
   };
 }
 
@@ -69,35 +65,29 @@ const inputNode = (shape: Shape): LayerRecord => ({
   trainable: true,
 });
 
-/** A layer stands one row below the lowest of its inputs; they come before it in the list. */
-function rowsOf(nodes: readonly LayerRecord[]): LayerRecord[][] {
-  const depths = new Map<string, number>();
-  const rows: LayerRecord[][] = [];
-  for (const node of nodes) {
-    const depth = Math.max(-1, ...node.inputs.map((name) => depths.get(name) ?? 0)) + 1;
-    depths.set(node.name, depth);
-    rows[depth] = [...(rows[depth] ?? []), node];
-  }
-  return rows.filter((row) => row !== undefined);
-}
+/** Most names hold their type. */
+const titleOf = ({ name, type }: LayerRecord): string =>
+  name.includes(type) ? name : `${name} (${type})`;
 
 function detailOf({ output_shape, parameters }: LayerRecord): string {
   const shape = output_shape.map((size) => size ?? '?').join(' × ');
   return parameters === 0 ? shape : `${shape} · ${parameters.toLocaleString('en-US')} parameters`;
 }
 
-type Place = { readonly x: number; readonly y: number; readonly row: number };
+const topOf = (row: number): number => 1 + row * (box.height + gap.down);
+const round = (x: number): number => Math.round(10 * x) / 10;
 
-/** Straight down to the next row, in an arc at the right past others. */
-function edge(start: Place, end: Place): string {
-  const [x1, y1] = [start.x + box.width / 2, start.y + box.height];
-  const [x2, y2] = [end.x + box.width / 2, end.y];
-  if (end.row - start.row === 1) {
-    const middle = (y1 + y2) / 2;
-    return `M${x1},${y1} C${x1},${middle} ${x2},${middle} ${x2},${y2}`;
-  }
-  const [right1, right2] = [start.x + box.width, end.x + box.width];
-  const beyond = Math.max(right1, right2) + 50;
-  const [from, to] = [start.y + box.height / 2, end.y + box.height / 2];
-  return `M${right1},${from} C${beyond},${from} ${beyond},${to} ${right2},${to}`;
+/** From below its start to above its end, straight through the rows between. */
+function pathOf(points: readonly Point[]): string {
+  const [start, ...others] = points.map(({ x, row }) => ({ x: round(1 + x), top: topOf(row) }));
+  if (start === undefined) return '';
+  let from = { x: start.x, y: start.top + box.height };
+  let path = `M${from.x},${from.y}`;
+  others.forEach(({ x, top }, at) => {
+    const middle = (from.y + top) / 2;
+    path += x === from.x ? ` V${top}` : ` C${from.x},${middle} ${x},${middle} ${x},${top}`;
+    from = { x, y: top + box.height };
+    if (at < others.length - 1) path += ` V${from.y}`;
+  });
+  return path;
 }

@@ -21,5 +21,6 @@ export function model({
     })),
     cachedFeatures: cached_features,
     diagram: layerDiagram(input_shape, layers),
+    frozen: layers.some(({ trainable, parameters: weights }) => !trainable && weights > 0),
   };
 }
