@@ -90,7 +90,7 @@ def write(directory, kind, size):
     largest = float(np.abs(outputs).max())
     apart = float(np.abs(outputs[0] - outputs[1]).max())
     assert 1e-3 <= largest <= 1e3, (kind, size, largest)
-    assert apart > 1e-2 * largest, (kind, size, apart, largest)
+    assert apart > 2e-3 * largest, (kind, size, apart, largest)
     base = os.path.join(directory, f"{kind}-{size}")
     with h5py.File(f"{base}.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
