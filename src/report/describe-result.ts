@@ -1,5 +1,5 @@
 /** A result as a few lines of plain text for the terminal: verdict first, then the numbers. */
-import type { ExperimentResult, LintFinding } from '../result/experiment-result.ts';
+import type { ExperimentResult, FoldRecord, LintFinding } from '../result/experiment-result.ts';
 import {
   formatDuration,
   formatInterval,
@@ -9,6 +9,7 @@ import {
   missing,
   overallMetrics,
 } from './format.ts';
+import { missedBy } from './missed.ts';
 
 export function describeResult(result: ExperimentResult): string {
   const lint = lintLines(result.lint);
@@ -21,19 +22,43 @@ export function describeResult(result: ExperimentResult): string {
   ].join('\n');
 }
 
+/** What the verdict line is made of. */
+type Judged = Pick<ExperimentResult, 'name' | 'seconds' | 'smoke' | 'thresholds'> & {
+  readonly folds: readonly Pick<FoldRecord, 'status'>[];
+};
+
 /** The one line that says how it went. */
-export function verdictLine(result: ExperimentResult): string {
+export function verdictLine(result: Judged): string {
   const { folds, name, seconds, smoke, thresholds } = result;
   const completed = folds.filter(({ status }) => status === 'completed').length;
   const judged = {
     none: 'done',
     passed: 'passed: all thresholds held',
-    failed: 'FAILED: a threshold was missed',
-    inconclusive: 'INCONCLUSIVE: no verdict',
+    failed: `FAILED: ${missedChecks(result)}`,
+    inconclusive: `INCONCLUSIVE: ${unjudged(result)}`,
   }[thresholds.verdict];
   const how = smoke ? 'smoke run, not judged' : judged;
   return `${name}: ${how} (${completed} of ${folds.length} folds, ${formatDuration(seconds)})`;
 }
+
+/** Each missed number, its bound and by how much. */
+const missedChecks = ({ thresholds }: Judged): string =>
+  thresholds.checks
+    .filter(({ passed }) => passed === false)
+    .map((check) => {
+      const { metric, statistic, observed, bound } = check;
+      const what = statistic === 'mean' ? metric : `${metric} (${statistic})`;
+      return `${what} ${formatValue(observed)} missed ${bound} ${missedBy(check)}`.trimEnd();
+    })
+    .join(', ');
+
+/** Why there is no verdict, each reason once. */
+const unjudged = ({ thresholds }: Judged): string => {
+  const reasons = thresholds.checks.flatMap(({ passed, reason }) =>
+    passed === null && reason !== undefined ? [reason] : [],
+  );
+  return [...new Set(reasons)].join(', ') || 'no verdict';
+};
 
 /** The verdict line and the checks below it. */
 export const describeChecks = (result: ExperimentResult): string =>
@@ -59,9 +84,11 @@ function metricTable(result: ExperimentResult): string[] {
 
 function checkLines({ thresholds }: ExperimentResult): string[] {
   if (thresholds.checks.length === 0) return [];
-  const lines = thresholds.checks.map(({ metric, statistic, observed, bound, passed, reason }) => {
+  const lines = thresholds.checks.map((check) => {
+    const { metric, statistic, observed, bound, passed, reason } = check;
     const mark = passed === null ? '?' : passed ? '✓' : '✗';
-    const why = reason ? `: ${reason}` : '';
+    const missed = passed === false ? ` missed ${missedBy(check)}`.trimEnd() : '';
+    const why = reason ? `: ${reason}` : missed;
     return `${mark} ${metric} (${statistic}) ${formatValue(observed)} ${bound}${why}`;
   });
   return ['', ...lines];

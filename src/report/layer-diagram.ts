@@ -24,11 +24,11 @@ export type LayerDiagram = {
   readonly edges: readonly string[];
 };
 
-const box = { width: 210, height: 38 };
+const box = { width: 220, height: 38 };
 const gap = { across: 16, down: 20 };
 const lane = 8;
 /** Characters of a title that a box has room for. */
-const titleLength = 30;
+const titleLength = 28;
 
 export function layerDiagram(input: Shape, layers: readonly LayerRecord[]): LayerDiagram {
   const nodes = [inputNode(input), ...layers];

@@ -1,6 +1,7 @@
 /** `summary.md`: what a pull request or a chat should see of a run. */
 import type { ExperimentResult } from '../result/experiment-result.ts';
-import { verdictLine } from './describe-result.ts';
+import { worstClasses } from './class-spread.ts';
+import { lintLines, verdictLine } from './describe-result.ts';
 import {
   formatInterval,
   formatKnowNothing,
@@ -8,6 +9,8 @@ import {
   formatValue,
   overallMetrics,
 } from './format.ts';
+import { missedBy } from './missed.ts';
+import { bannersOf } from './sections/banners.ts';
 
 export function renderSummary(result: ExperimentResult): string {
   return `${[
@@ -31,22 +34,31 @@ export function renderSummary(result: ExperimentResult): string {
 
 function checks({ thresholds }: ExperimentResult): string[] {
   if (thresholds.checks.length === 0) return [];
-  const rows = thresholds.checks.map(({ metric, statistic, observed, bound, passed, reason }) => {
-    const state = passed === null ? 'not judged' : passed ? 'held' : '**missed**';
+  const rows = thresholds.checks.map((check) => {
+    const { metric, statistic, observed, bound, passed, reason } = check;
+    const missed = `**missed** ${missedBy(check)}`.trimEnd();
+    const state = passed === null ? 'not judged' : passed ? 'held' : missed;
     const why = reason === undefined ? '' : `: ${reason}`;
     return [metric, statistic, formatValue(observed), bound, `${state}${why}`];
   });
   return ['## Thresholds', table(['metric', 'statistic', 'observed', 'bound', ''], rows)];
 }
 
-function warnings({ dataset, lint, folds }: ExperimentResult): string[] {
-  const lost = folds.filter(({ status }) => status !== 'completed');
+/** What opens the report too, and what lint found. */
+function warnings(result: ExperimentResult): string[] {
   const lines = [
-    ...(dataset.synthetic ? ['The pictures are synthetic.'] : []),
-    ...lost.map(({ fold, status, reason }) => `Fold ${fold} ${status}: ${reason ?? 'no reason'}.`),
-    ...lint.filter(({ off }) => off === undefined).map(({ id, message }) => `${id}: ${message}`),
+    ...bannersOf(result).flatMap(({ title, text, points }) => [`${title}. ${text}`, ...points]),
+    ...worstOf(result),
+    ...lintLines(result.lint),
   ];
   return lines.length === 0 ? [] : [lines.map((line) => `- ${plain(line)}`).join('\n')];
+}
+
+function worstOf(result: ExperimentResult): string[] {
+  const worst = worstClasses(result);
+  return worst === null
+    ? []
+    : [`Recognised least: ${worst.names.join(', ')} (recall ${formatMean(worst.recall)})`];
 }
 
 const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>

@@ -261,4 +261,6 @@ test('summary.md holds the verdict and the same numbers, and no markup of the us
   expect(summary).toMatch(/^# tricky .*passed/);
   expect(summary).toContain(`| accuracy | ${mean?.toFixed(4)} ± ${sd?.toFixed(4)} |`);
   expect(summary).not.toContain('<');
+  expect(summary).toMatch(/- Recognised least: .* \(recall 0\.\d{4} ± /);
+  expect(summary).toMatch(/- off SPLIT001 \(&#60;img .*\): not stratified/);
 });

@@ -1,19 +1,17 @@
 /** Class by class: over folds, and in scikit-learn's form over all test predictions together. */
-import { summarizeFolds } from '../../metrics/statistics/summarize-folds.ts';
-import type { ExperimentResult, FoldRecord, PerClass } from '../../result/experiment-result.ts';
+import type { ExperimentResult } from '../../result/experiment-result.ts';
 import { type Cell, numberCell, textCell } from '../cell.ts';
 import { drawChart } from '../charts.ts';
 import {
-  accuracyOf,
-  averageScores,
-  type Score,
-  scores,
-  supportOf,
-} from '../classification-report.ts';
+  averageSpread,
+  classSpread,
+  type Spread,
+  supportIn,
+  worstClasses,
+} from '../class-spread.ts';
+import { accuracyOf, averageScores, scores, supportOf } from '../classification-report.ts';
 import { formatCount, formatMean, formatValue } from '../format.ts';
 import { intervalCell } from '../interval.ts';
-
-type Spread = { readonly mean: number | null; readonly sd: number | null };
 
 export async function classes(result: ExperimentResult) {
   const worst = worstClasses(result)?.names ?? [];
@@ -38,54 +36,6 @@ export async function classes(result: ExperimentResult) {
   };
 }
 
-/** The classes that are recognised least; none where all are recognised equally often. */
-export function worstClasses(result: ExperimentResult): {
-  readonly names: readonly string[];
-  readonly recall: Spread;
-  /** Their test samples. */
-  readonly support: number;
-} | null {
-  const recalls = result.dataset.classes.flatMap(({ name }) => {
-    const spread = classSpread(result, 'recall', name);
-    // A class that some fold does not test has no mean, and is the likeliest to be overlooked.
-    const pooled = result.pooled?.per_class.find((row) => row.class === name)?.recall ?? null;
-    const recall = spread.mean === null ? { mean: pooled, sd: null } : spread;
-    return recall.mean === null ? [] : [{ name, recall, mean: recall.mean }];
-  });
-  const lowest = Math.min(...recalls.map(({ mean }) => mean));
-  const worst = recalls.filter(({ mean }) => mean === lowest);
-  const [first] = worst;
-  if (first === undefined || worst.length === recalls.length) return null;
-  const support = worst.reduce((sum, { name }) => sum + supportIn(result.folds, name), 0);
-  return { names: worst.map(({ name }) => name), recall: first.recall, support };
-}
-
-/** As in result.json where the metric is listed, otherwise from the folds in the same way. */
-const classSpread = (result: ExperimentResult, score: Score, name: string): Spread =>
-  result.summary[`${score}[${name}]`] ??
-  overFolds(result, ({ per_class }) => per_class.find((row) => row.class === name)?.[score]);
-
-const averageSpread = (
-  result: ExperimentResult,
-  score: Score,
-  average: 'macro' | 'weighted',
-): Spread =>
-  result.summary[`${score}_${average}`] ??
-  overFolds(result, ({ per_class }) => averageScores(per_class)?.[average][score]);
-
-function overFolds(
-  { folds, split }: ExperimentResult,
-  scoreOf: (fold: FoldRecord) => number | null | undefined,
-): Spread {
-  const values = folds.map((fold) =>
-    fold.status === 'completed' ? (scoreOf(fold) ?? null) : null,
-  );
-  const sizes = folds.flatMap(
-    ({ partition }) => split.folds.find(({ fold }) => fold === partition) ?? [],
-  );
-  return summarizeFolds(values, sizes, null);
-}
-
 const spreadCell = (spread: Spread | undefined): Cell =>
   numberCell(spread?.mean, (mean) => formatMean({ mean, sd: spread?.sd ?? null }));
 
@@ -93,11 +43,6 @@ const recallInterval = ({ pooled }: ExperimentResult, name: string): Cell =>
   intervalCell(
     'recall_macro',
     pooled?.per_class.find((row) => row.class === name)?.recall_ci95 ?? null,
-  );
-
-const supportIn = (folds: readonly FoldRecord[], name: string): number =>
-  supportOf(
-    folds.flatMap(({ per_class }) => per_class.filter((row: PerClass) => row.class === name)),
   );
 
 /** Rows and columns as `classification_report` prints them; null while folds are missing. */

@@ -4,11 +4,11 @@ import type { ExperimentResult } from '../../result/experiment-result.ts';
 import { headlineMetric, headlineTriple } from '../../result/headline.ts';
 import { beatsKnowNothing } from '../beats-know-nothing.ts';
 import { numberCell } from '../cell.ts';
+import { worstClasses } from '../class-spread.ts';
 import { formatCount, formatDuration, formatKnowNothing, formatMean } from '../format.ts';
 import { intervalCell } from '../interval.ts';
 import { missedBy } from '../missed.ts';
 import { bannersOf } from './banners.ts';
-import { worstClasses } from './classes.ts';
 
 const verdicts = {
   none: 'No thresholds',
