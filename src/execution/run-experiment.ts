@@ -129,11 +129,10 @@ async function record(
   const completed = trained.outcomes.filter(({ status }) => status === 'completed');
   // The libraries of pictures and charts take long to load, which training need not wait for.
   const { writeFigures } = await import('../report/figures.ts');
-  await writeFigures(
-    paths,
-    prepared.dataset,
-    completed.map(({ fold }) => fold.fold),
-  );
+  const { writeUnseenFigures } = await import('../report/unseen-figures.ts');
+  const numbers = completed.map(({ fold }) => fold.fold);
+  await writeFigures(paths, prepared.dataset, numbers);
+  await writeUnseenFigures(paths, prepared.unseen, numbers);
   const assembled = assembleResult(prepared, paths, trained, circumstances);
   // Some rules look at what came out.
   const { dataset, folds } = prepared;

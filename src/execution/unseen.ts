@@ -1,6 +1,6 @@
 /** Datasets that were never trained on, as every fold's model and their ensemble predict them. */
 import type { Dataset } from '../dataset/dataset.ts';
-import type { Predictions } from '../metrics/predictions.ts';
+import { ensembleOf } from '../result/ensemble.ts';
 import type { FoldRecord, Summary, UnseenResult } from '../result/experiment-result.ts';
 import { evaluateFold } from '../result/fold-evaluation.ts';
 import { readPredictions } from '../result/predictions-file.ts';
@@ -71,15 +71,3 @@ const withoutIntervals = (summary: Record<string, Summary>): Record<string, Summ
   Object.fromEntries(
     Object.entries(summary).map(([name, values]) => [name, { ...values, ci95: null }]),
   );
-
-/** Mean probabilities of all folds' models. */
-export function ensembleOf(predictions: readonly Predictions[]): Predictions {
-  const [first] = predictions;
-  if (!first) throw new Error('an ensemble of no models');
-  const probabilities = new Float64Array(first.probabilities.length);
-  for (const one of predictions)
-    one.probabilities.forEach((value, i) => {
-      probabilities[i] = (probabilities[i] ?? 0) + value / predictions.length;
-    });
-  return { ...first, probabilities };
-}

@@ -5,10 +5,11 @@ import type { RunPaths } from '../result/run-directory.ts';
 import { readFigures } from './figures.ts';
 import { circumstances } from './sections/circumstances.ts';
 import { data } from './sections/data.ts';
-import { evaluation, unseen } from './sections/evaluation.ts';
+import { evaluation } from './sections/evaluation.ts';
 import { model } from './sections/model.ts';
 import { overview } from './sections/overview.ts';
 import { training } from './sections/training.ts';
+import { unseen } from './sections/unseen.ts';
 import { template } from './templates.ts';
 
 const partials = [
@@ -39,7 +40,7 @@ export async function renderReport(result: ExperimentResult, paths: RunPaths): P
     css: template('report.css'),
     overview: overview(result),
     evaluation: await evaluation(result),
-    unseen: unseen(result),
+    unseen: await unseen(result, paths),
     training: await training(result, paths),
     data: await data(result, figures),
     model: model(result),

@@ -76,7 +76,11 @@ test('unseen data are predicted whole by every fold and by all folds together', 
   expect(evaluate({ ...first, probabilities: mean }, names).metrics).toEqual(
     of(others?.ensemble.metrics),
   );
-  expect(readFileSync(join(run, 'report.html'), 'utf8')).toMatch(/others \(60 images\)/);
+  const report = readFileSync(join(run, 'report.html'), 'utf8');
+  expect(report).toMatch(/others \(60 images\)/);
+  const gallery = (report.split('class="gallery"')[1] ?? '').split('</section>')[0] ?? '';
+  expect(gallery.match(/<img src="data:image\/png/g)).toHaveLength(12);
+  expect(gallery.match(/class="bar"/g)).toHaveLength(12 * classes.length);
 });
 
 const oneEpoch = ['--set', 'training.epochs=1'];

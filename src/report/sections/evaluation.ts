@@ -6,7 +6,7 @@ import { beatsKnowNothing } from '../beats-know-nothing.ts';
 import { numberCell } from '../cell.ts';
 import { drawChart } from '../charts.ts';
 import { averageShares, confusionTable } from '../confusion.ts';
-import { formatCount, formatDuration, formatMean, formatValue, overallMetrics } from '../format.ts';
+import { formatCount, formatDuration, formatMean, overallMetrics } from '../format.ts';
 import { intervalCell, reachesBeyond } from '../interval.ts';
 import { classes } from './classes.ts';
 
@@ -136,37 +136,4 @@ function reasonsOf({ folds }: ExperimentResult): string[] {
   return [...foldsOf].map(
     ([text, list]) => `${text} (fold${list.length === 1 ? '' : 's'} ${list.join(', ')})`,
   );
-}
-
-const summaryCell = (summary: { mean: number | null; sd: number | null } | undefined) =>
-  numberCell(summary?.mean, (mean) => formatMean({ mean, sd: summary?.sd ?? null }));
-
-/** Unseen data: what the ensemble of all folds' models makes of it. */
-export function unseen(result: ExperimentResult) {
-  return Object.entries(result.unseen).map(([name, one]) => {
-    const classes = one.classes.map((each) => each.name);
-    return {
-      name,
-      samples: formatCount(one.samples),
-      metrics: Object.keys(one.ensemble.metrics)
-        .filter((metric) => !metric.includes('['))
-        .map((metric) => ({
-          metric,
-          ensemble: numberCell(one.ensemble.metrics[metric]),
-          folds: summaryCell(one.summary[metric]),
-        })),
-      perClass: one.ensemble.per_class.map((row) => ({
-        name: row.class,
-        cells: (['precision', 'recall', 'f1'] as const).map((score) =>
-          numberCell(row[score], formatValue),
-        ),
-        support: formatCount(row.support),
-      })),
-      confusion: confusionTable(
-        classes,
-        averageShares([one.ensemble.confusion_matrix]),
-        one.ensemble.confusion_matrix,
-      ),
-    };
-  });
 }
