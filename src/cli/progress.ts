@@ -2,29 +2,34 @@
  * Shows a run while it goes on: folds as tasks in a terminal (listr2), one line per epoch where
  * there is none. Everything goes to stderr, so that stdout stays the program's answer.
  */
-import { Listr, type ListrTaskWrapper } from 'listr2';
 import type { ExperimentConfig } from '../config/experiment.ts';
 import type { RunObserver } from '../execution/observer.ts';
 import { formatDuration } from '../report/format.ts';
 import type { EpochRecord } from '../training/epoch-record.ts';
 import { totalEpochs } from '../training/phases.ts';
+import { type LiveLine, liveLines } from './live-lines.ts';
 
 export type Progress = RunObserver & { close(): Promise<void> };
 
-export function showProgress({ training }: ExperimentConfig): Progress {
+/** When `signal` aborts, it says that the run is about to end. */
+export function showProgress({ training }: ExperimentConfig, signal: AbortSignal): Progress {
   const epochs = totalEpochs(training);
   const terminal = process.stderr.isTTY && !process.env.CI;
-  return terminal ? listProgress(epochs) : plainProgress(epochs);
+  const progress = terminal ? listProgress(epochs) : plainProgress(epochs);
+  signal.addEventListener('abort', () => progress.onNote(stopping), { once: true });
+  return progress;
 }
+
+const stopping = 'stopping after the running batch; Ctrl-C again to stop at once';
 
 const share = (value: number) => value.toFixed(3);
 
-function describeEpoch({ epoch, values }: EpochRecord, epochs: number): string {
+function describeValues({ values }: EpochRecord): string {
   const shown = ['loss', 'val_loss', 'accuracy', 'val_accuracy'].flatMap((name) => {
     const value = values[name];
-    return value === undefined ? [] : [`${name} ${share(value)}`];
+    return value === undefined ? [] : [`  ${name} ${share(value)}`];
   });
-  return [`epoch ${epoch}/${epochs}`, ...shown].join('  ');
+  return shown.join('');
 }
 
 /** Time left of a fold, from the mean of its epochs so far; an early stop may make it shorter. */
@@ -45,7 +50,7 @@ function plainProgress(epochs: number): Progress {
       const seconds = (spent.get(fold) ?? 0) + record.seconds;
       spent.set(fold, seconds);
       const left = timeLeft(seconds, record.epoch, epochs);
-      say(`${of(fold)}  ${describeEpoch(record, epochs)}${left}`);
+      say(`${of(fold)}  epoch ${record.epoch}/${epochs}${describeValues(record)}${left}`);
     },
     onFoldEnded: (fold, status, reason) =>
       say(`${of(fold)}  ${status}${reason ? `: ${reason}` : ''}`),
@@ -53,65 +58,45 @@ function plainProgress(epochs: number): Progress {
   };
 }
 
-type FoldLine = {
-  readonly task: ListrTaskWrapper<unknown, never, never>;
-  readonly end: (error?: Error) => void;
-  seconds: number;
-  epochText: string;
-};
+type FoldProgress = { readonly line: LiveLine; seconds: number; epochText: string };
 
 function listProgress(epochs: number): Progress {
-  const lines = new Map<number, FoldLine>();
-  const list = new Listr<unknown>([], {
-    concurrent: true,
-    exitOnError: false,
-    fallbackRenderer: 'simple',
-    rendererOptions: { collapseErrors: false },
-  });
-  let running: Promise<unknown> | undefined;
+  const lines = liveLines();
+  const folds = new Map<number, FoldProgress>();
+  let step: { readonly what: string; readonly line: LiveLine } | undefined;
   const title = (fold: number) => `fold ${fold}`;
-  const startLine = (fold: number) => {
-    list.add({
-      title: title(fold),
-      task: (_, task) =>
-        new Promise<void>((resolve, reject) => {
-          const end = (error?: Error) => (error ? reject(error) : resolve());
-          // listr2 types the wrapper by its renderers; title and output are all that is used.
-          lines.set(fold, { task: task as never, end, seconds: 0, epochText: '' });
-        }),
-    });
-  };
   return {
     onStep: (what, done, total) => {
-      const counted = done !== undefined && total ? ` ${Math.floor((100 * done) / total)} %` : '';
-      process.stderr.write(`\r\u001b[K${what}${counted}${done === undefined ? '\n' : ''}`);
+      if (step?.what !== what) {
+        step?.line.end();
+        step = { what, line: lines.add(what) };
+      }
+      if (done !== undefined && total)
+        step.line.show(`${what} ${Math.floor((100 * done) / total)} %`);
     },
-    onNote: (message) => void process.stderr.write(`note: ${message}\n`),
+    onNote: (message) => lines.add(`note: ${message}`).end(),
     onFoldStarted: (fold) => {
-      startLine(fold);
-      running ??= list.run();
+      step?.line.end();
+      folds.set(fold, { line: lines.add(title(fold)), seconds: 0, epochText: '' });
     },
     onBatch: (fold, epoch, batch, batches) => {
-      const line = lines.get(fold);
-      if (line)
-        line.task.title = `${title(fold)}  epoch ${epoch}/${epochs} ${Math.floor((100 * batch) / batches)} %  ${line.epochText}`;
+      const { line, epochText = '' } = folds.get(fold) ?? {};
+      const done = `epoch ${epoch}/${epochs} ${Math.floor((100 * batch) / batches)} %`;
+      line?.show(`${title(fold)}  ${done}${epochText}`);
     },
     onEpoch: (fold, record) => {
-      const line = lines.get(fold);
-      if (!line) return;
-      line.seconds += record.seconds;
-      line.epochText = `${describeEpoch(record, epochs)}${timeLeft(line.seconds, record.epoch, epochs)}`;
-      line.task.title = `${title(fold)}  ${line.epochText}`;
+      const progress = folds.get(fold);
+      if (!progress) return;
+      progress.seconds += record.seconds;
+      const left = timeLeft(progress.seconds, record.epoch, epochs);
+      progress.epochText = `${describeValues(record)}${left}`;
+      progress.line.show(`${title(fold)}  epoch ${record.epoch}/${epochs}${progress.epochText}`);
     },
     onFoldEnded: (fold, status, reason) => {
-      const line = lines.get(fold);
-      if (!line) return;
-      line.task.title = `${title(fold)}  ${status}  ${line.epochText}`;
-      line.end(status === 'completed' ? undefined : new Error(reason ?? status));
+      const progress = folds.get(fold);
+      progress?.line.show(`${title(fold)}  ${status}${progress.epochText}`);
+      progress?.line.end(status === 'completed' ? undefined : new Error(reason ?? status));
     },
-    close: async () => {
-      for (const line of lines.values()) line.end();
-      await running;
-    },
+    close: () => lines.close(),
   };
 }

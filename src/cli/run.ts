@@ -89,7 +89,7 @@ async function single(
       import('./describe-outcome.ts'),
       import('./exit-code.ts'),
     ]);
-  const progress = showProgress(experiment.config);
+  const progress = showProgress(experiment.config, options.signal);
   try {
     const selection = selectionOf(flags);
     const outcome = await runExperiment(experiment, { ...options, selection }, progress);
@@ -115,7 +115,7 @@ async function study(
     import('./exit-code.ts'),
   ]);
   const { set, fresh } = flags;
-  const watcher = watchStudy(variants.length);
+  const watcher = watchStudy(variants.length, options.signal);
   const outcome = await runStudy(file, variants, { ...options, set, fresh }, watcher);
   if (flags.json) printJson(outcome.record);
   else print(describeStudy(outcome, file));
@@ -134,7 +134,6 @@ function listVariants({ variants }: LoadedExperiment, json: boolean): number {
 /** The first Ctrl-C lets the folds end their batch; the second one ends everything at once. */
 function interrupt(interruption: AbortController): void {
   if (interruption.signal.aborted) process.exit(130);
-  say('\nstopping after the running batch; Ctrl-C again to stop at once');
   interruption.abort();
 }
 
