@@ -54,10 +54,17 @@ function modelLines({ model }: Plan): string[] {
   ];
 }
 
-function costLines({ execution, memory_bytes, seconds }: Plan): string[] {
+function costLines({ execution, features, memory_bytes, seconds }: Plan): string[] {
   if (!execution || memory_bytes === null) return [];
   const time = seconds === null ? missing : formatDuration(seconds);
+  const kept = features
+    ? [
+        `frozen up to ${features.after}: computed once for all epochs and folds, ` +
+          `${formatCount(features.bytes_per_image)} bytes per picture in the cache`,
+      ]
+    : [];
   return [
+    ...kept,
     `${execution.folds_at_once} folds at once with ${execution.threads} thread(s) each`,
     `about ${Math.ceil(memory_bytes / 1e6)} MB per fold besides TensorFlow, about ${time} on this CPU (estimates)`,
   ];

@@ -28,6 +28,13 @@ export const trainingSeconds = (
   cores: number,
 ): number => (forwardOperations(summary) * passes * samples * epochs) / (flopsPerCore * cores);
 
+/** Seconds for `samples` through a part of a model once, without training it. */
+export const passSeconds = (
+  summary: Pick<ModelSummary, 'layers'>,
+  samples: number,
+  cores: number,
+): number => (forwardOperations(summary) * samples) / (flopsPerCore * cores);
+
 /**
  * Bytes of one fold process beyond TensorFlow's libraries: weights, gradients, optimizer slots and
  * two kept copies, and a batch's outputs of all layers with their gradients, in float32.

@@ -13,7 +13,8 @@ import { expectedFolds } from '../split/split.ts';
 import { totalEpochs } from '../training/phases.ts';
 import { classCounts, describeSplit } from './assemble-result.ts';
 import { chooseConcurrency } from './concurrency.ts';
-import { foldMemory, trainingSeconds } from './estimate.ts';
+import { foldMemory, passSeconds, trainingSeconds } from './estimate.ts';
+import { planFeatures } from './frozen-features.ts';
 import { thisMachine } from './machine.ts';
 import type { RunObserver } from './observer.ts';
 import { prepareExperiment } from './prepare.ts';
@@ -42,6 +43,8 @@ export type Plan = {
     readonly folds: readonly PlannedFold[];
   };
   readonly model: (ModelSummary & { readonly input_shape: readonly (number | null)[] }) | null;
+  /** Frozen layers up to `after` are computed once and kept; null where nothing is. */
+  readonly features: { readonly after: string; readonly bytes_per_image: number } | null;
   readonly execution: { readonly folds_at_once: number; readonly threads: number } | null;
   /** Estimates: per fold process beyond TensorFlow's libraries, and of the whole run on this CPU. */
   readonly memory_bytes: number | null;
@@ -134,8 +137,9 @@ function costs(
   graph: ModelGraph | undefined,
   folds: number | null,
   trained: number | null,
-): Pick<Plan, 'model' | 'execution' | 'memory_bytes' | 'seconds'> {
-  if (!graph) return { model: null, execution: null, memory_bytes: null, seconds: null };
+): Pick<Plan, 'model' | 'features' | 'execution' | 'memory_bytes' | 'seconds'> {
+  const nothing = { model: null, features: null, execution: null };
+  if (!graph) return { ...nothing, memory_bytes: null, seconds: null };
   const summary = summarizeModel(graph);
   const { execution, training } = config;
   const { foldsAtOnce, threads } = chooseConcurrency(
@@ -144,12 +148,36 @@ function costs(
     foldMemory(summary, training.batch_size),
     thisMachine(execution.device),
   );
-  const epochs = totalEpochs(training);
   return {
     model: { ...summary, input_shape: graph.input },
+    features: keptFeatures(config, graph),
     execution: { folds_at_once: foldsAtOnce, threads },
     memory_bytes: foldMemory(summary, training.batch_size),
-    seconds:
-      trained === null ? null : trainingSeconds(summary, trained, epochs, availableParallelism()),
+    seconds: trained === null ? null : expectedSeconds(config, graph, folds ?? 1, trained),
   };
+}
+
+/** The part whose output is computed once, null where there is none. */
+function keptFeatures(config: ExperimentConfig, graph: ModelGraph): Plan['features'] {
+  const { frozen, featureCache } = planFeatures({ config, graph }, false, () => {});
+  if (!frozen || !featureCache) return null;
+  const values = frozen.head.input.reduce<number>((size, length) => size * (length ?? 1), 1);
+  return { after: frozen.base.output, bytes_per_image: 4 * values };
+}
+
+/** Of the whole run; with kept features the frozen part sees each picture once. */
+function expectedSeconds(
+  config: ExperimentConfig,
+  graph: ModelGraph,
+  folds: number,
+  trained: number,
+): number {
+  const { frozen, featureCache } = planFeatures({ config, graph }, false, () => {});
+  const trains = frozen && featureCache ? frozen.head : graph;
+  const epochs = totalEpochs(config.training);
+  const cores = availableParallelism();
+  const training = trainingSeconds(summarizeModel(trains), trained, epochs, cores);
+  if (!frozen || !featureCache) return training;
+  const pictures = trained / Math.max(1, folds - 1);
+  return training + passSeconds(summarizeModel(frozen.base), pictures, cores);
 }

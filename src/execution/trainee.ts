@@ -55,10 +55,17 @@ export async function openTrainee(
     onProgress: onFeatures,
     ...listener,
   });
+  // Opening a cache checks all of it: once for each dataset.
+  const opened = new Map<string, Promise<TraineeInput>>();
+  const open = (images: ImageFile, fingerprint: string) =>
+    part.featuresOf({ input: picturesOf(images), samples: images.samples, fingerprint });
   return {
     model: part.head,
-    inputOf: (images, fingerprint) =>
-      part.featuresOf({ input: picturesOf(images), samples: images.samples, fingerprint }),
+    inputOf: (images, fingerprint) => {
+      const input = opened.get(fingerprint) ?? open(images, fingerprint);
+      opened.set(fingerprint, input);
+      return input;
+    },
     finish: () => {
       part.finish();
       return whole;
