@@ -45,7 +45,11 @@ test('predictions follow the order of the indices, whatever the batch size', () 
   const input = imageInput(tf, reader, transform);
   const all = predict(tf, model, input, Uint32Array.of(0, 1, 2), { batchSize: 2 });
   const some = predict(tf, model, input, Uint32Array.of(2, 0), { batchSize: 1 });
-  expect([...some]).toEqual([...all.subarray(8, 12), ...all.subarray(0, 4)]);
+  const expected = [...all.subarray(8, 12), ...all.subarray(0, 4)];
+  // Kernels for another batch size may add in another order.
+  some.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i] ?? 0, 6);
+  });
   expect(all.slice(0, 4).reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
 });
 
