@@ -245,6 +245,8 @@ test(
     const { page } = await open(paths.report);
     const [mean, , pooled] = await valuesOf(page, '#metrics tr[data-metric="accuracy"]');
     expect([mean, pooled]).toEqual([null, null]);
+    expect(await page.locator('#confusion, #classification-report, .worst-class').count()).toBe(0);
+    expect(await page.locator('table.confusion').count()).toBe(2);
     expect(await page.locator('.banner').allTextContents()).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/2 of 3 folds\..*Fold 1 failed: out of memory/s),

@@ -15,6 +15,7 @@ import { intervalCell } from '../interval.ts';
 
 export async function classes(result: ExperimentResult) {
   const worst = worstClasses(result)?.names ?? [];
+  const points = classScores(result);
   const averages = (['macro', 'weighted'] as const).map((average) => ({
     name: `${average} avg`,
     cells: scores.map((score) => spreadCell(averageSpread(result, score, average))),
@@ -32,7 +33,7 @@ export async function classes(result: ExperimentResult) {
     knowNothing: scores.map((score) => numberCell(result.know_nothing[`${score}_macro`])),
     total: formatCount(supportOf(result.folds.flatMap(({ per_class }) => per_class))),
     report: scikitLearnReport(result),
-    chart: await drawChart('class-scores', classScores(result)),
+    chart: points.length === 0 ? '' : await drawChart('class-scores', points),
   };
 }
 

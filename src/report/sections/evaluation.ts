@@ -24,7 +24,11 @@ export async function evaluation(result: ExperimentResult) {
     allFoldTables: inPieces(overallMetrics(result)).map((piece) => foldTable(result, piece)),
     reasons: reasonsOf(result),
     classes: await classes(result),
-    confusion: confusionTable(names, averageShares(completed.map(toMatrix))),
+    // Over a part of the folds it would be another quantity.
+    confusion:
+      completed.length === result.folds.length
+        ? confusionTable(names, averageShares(completed.map(toMatrix)))
+        : null,
     confusions: completed.map((fold) => ({
       fold: fold.fold,
       table: confusionTable(names, averageShares([toMatrix(fold)]), fold.confusion_matrix),
@@ -97,7 +101,7 @@ function headlineColumns(result: ExperimentResult): string[] {
   return [...new Set(wanted)].filter((name) => names.includes(name)).slice(0, columnsShown);
 }
 
-const columnsOfPiece = 7;
+const columnsOfPiece = 6;
 
 const inPieces = (names: readonly string[]): string[][] =>
   Array.from({ length: Math.ceil(names.length / columnsOfPiece) }, (_, piece) =>
@@ -116,7 +120,7 @@ function foldTable(result: ExperimentResult, names: readonly string[]) {
       status: fold.status,
       epochs: numberCell(fold.epochs_run, formatCount),
       best: numberCell(fold.best_epoch, formatCount),
-      time: numberCell(fold.seconds, seconds),
+      time: numberCell(fold.seconds > 0 ? fold.seconds : null, seconds),
       values: names.map((name) => numberCell(fold.metrics[name])),
     })),
     means: summaries.map((summary) => numberCell(summary?.mean)),
