@@ -9,6 +9,7 @@ const flags = [
   '--list',
   '--set=',
   '--folds=',
+  '--fold=',
   '--device=',
   '--folds-at-once=',
   '--baseline=',

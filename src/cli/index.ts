@@ -13,6 +13,7 @@ import { check } from './check.ts';
 import { compare } from './compare.ts';
 import type { Verb } from './define.ts';
 import { doctor } from './doctor.ts';
+import { exportVerb } from './export.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
 import { report } from './report.ts';
@@ -35,6 +36,7 @@ const registry = {
   baseline,
   report,
   compare,
+  export: exportVerb,
   sync,
   ui,
   init,

@@ -9,6 +9,7 @@ import { writePredictions } from '../result/predictions-file.ts';
 import { type FoldPaths, writeAtomically } from '../result/run-directory.ts';
 import type { EpochRecord } from '../training/epoch-record.ts';
 import { type FoldProcess, startFoldProcess } from './fold-process.ts';
+import { writeModelCard } from './model-card.ts';
 import type { FoldAssignment, FoldTraining, FromWorker, LabelledIndices } from './protocol.ts';
 
 /** What a finished fold leaves in `fold.json`, beside its predictions and history. */
@@ -84,6 +85,7 @@ export function trainFoldRemotely(
       await child.close();
       const { epochs: _, interrupted: __, ...outcome } = training;
       if (!engine) throw new Error('a fold process trained before it said "ready"');
+      writeModelCard(paths.model, assignment);
       const finished = { ...outcome, loss, engine };
       writeAtomically(paths.record, `${JSON.stringify(finished, null, 2)}\n`);
       rmSync(paths.state, { recursive: true, force: true });
