@@ -36,7 +36,8 @@ export function useModelOutput<Result>(
   const original = activation.apply;
   let logits: Tensor | undefined;
   activation.apply = (input, axis) => {
-    logits = tf.keep(input); // the layer's own tidy would free it
+    // A copy: the layer's tidy, or the model after its last layer, frees what went into it.
+    logits = tf.keep(tf.clone(input));
     return original.call(activation, input, axis);
   };
   try {

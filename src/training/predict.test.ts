@@ -34,6 +34,21 @@ test('pictures as they are stored come as float32', () => {
   expect([...batch.dataSync()]).toEqual([120, 130, 140, 150, 160, 170]);
 });
 
+test('a softmax that is a layer of its own is evaluated', () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.flatten({ inputShape: [1, 2, 3] }),
+      tf.layers.dense({ units: 4, kernelInitializer: 'zeros' }),
+      tf.layers.activation({ activation: 'softmax' }),
+    ],
+  });
+  const transform = { mean: [0, 0, 0], scale: [1, 1, 1], reverse_channels: false };
+  const input = imageInput(tf, reader, transform);
+  const samples = { indices: Uint32Array.of(0, 1), labels: Int32Array.of(0, 3) };
+  const { loss } = evaluate(tf, model, input, samples, { batchSize: 2 });
+  expect(loss).toBeCloseTo(Math.log(4), 6);
+});
+
 test('predictions follow the order of the indices, whatever the batch size', () => {
   const model = tf.sequential({
     layers: [
