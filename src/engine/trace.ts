@@ -18,6 +18,7 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from './engine.ts';
 import { encodeNode, type GraphNode } from './tracing/graph-def.ts';
+import { type MixedPrecision, mixedPrecision } from './tracing/mixed-precision.ts';
 import {
   addRecording,
   createProgram,
@@ -31,6 +32,7 @@ import {
 import { type NamedLayer, type RecordedGraph, record, type TracedCall } from './tracing/record.ts';
 import { TraceError } from './tracing/trace-error.ts';
 
+export type { MixedPrecision } from './tracing/mixed-precision.ts';
 export { TraceError } from './tracing/trace-error.ts';
 
 export type TraceOptions = {
@@ -40,6 +42,8 @@ export type TraceOptions = {
   readonly constants?: readonly Tensor[] | undefined;
   /** Layers (`model.layers`) that an error may name. */
   readonly layers?: readonly NamedLayer[] | undefined;
+  /** What matrix ops compute in; default float32. Inputs, outputs and variables stay float32. */
+  readonly precision?: MixedPrecision | undefined;
 };
 
 export type TracedFunction = {
@@ -81,7 +85,7 @@ export function traceFunction(
     const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
     const known = recordings.get(signature);
     if (known && program.recordings.includes(known)) return known; // else TensorFlow refused it
-    const recording = recordTwice(program, call, inputs, options);
+    const recording = inPrecision(recordTwice(program, call, inputs, options), options);
     addRecording(program, recording);
     recordings.set(signature, recording);
     return recording;
@@ -118,6 +122,9 @@ function recordTwice(
   for (let i = 0; i < length; i += 1) expectSame(first.nodes[i], second.nodes[i]);
   return first;
 }
+
+const inPrecision = (recording: RecordedGraph, { precision }: TraceOptions): RecordedGraph =>
+  precision ? { ...recording, nodes: mixedPrecision(recording.nodes, precision) } : recording;
 
 function expectSame(first: GraphNode | undefined, second: GraphNode | undefined): void {
   if (first && second && encodeNode(first).equals(encodeNode(second))) return;

@@ -19,6 +19,9 @@ export type GraphNode = {
 /** DataType numbers of types.proto, which are those of the C API. */
 export const dataType = { float32: 1, int32: 3, bool: 10, int64: 9 } as const;
 
+/** Those of 16 bits, which tfjs does not know. */
+export const sixteenBits = { bfloat16: 14, float16: 19 } as const;
+
 /** Tags under which the graph is loaded again. */
 export const servingTag = 'serve';
 
