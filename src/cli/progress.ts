@@ -58,7 +58,7 @@ function plainProgress(epochs: number): Progress {
   };
 }
 
-type FoldProgress = { readonly line: LiveLine; seconds: number; epochText: string };
+type FoldProgress = { readonly line: LiveLine; seconds: number; values: string; left: string };
 
 function listProgress(epochs: number): Progress {
   const lines = liveLines();
@@ -77,25 +77,28 @@ function listProgress(epochs: number): Progress {
     onNote: (message) => lines.add(`note: ${message}`).end(),
     onFoldStarted: (fold) => {
       step?.line.end();
-      folds.set(fold, { line: lines.add(title(fold)), seconds: 0, epochText: '' });
+      folds.set(fold, { line: lines.add(title(fold)), seconds: 0, values: '', left: '' });
     },
     onBatch: (fold, epoch, batch, batches) => {
-      const { line, epochText = '' } = folds.get(fold) ?? {};
+      const { line, values = '', left = '' } = folds.get(fold) ?? {};
       const done = `epoch ${epoch}/${epochs} ${Math.floor((100 * batch) / batches)} %`;
-      line?.show(`${title(fold)}  ${done}${epochText}`);
+      line?.show(`${title(fold)}  ${done}${values}${left}`);
     },
     onEpoch: (fold, record) => {
       const progress = folds.get(fold);
       if (!progress) return;
       progress.seconds += record.seconds;
-      const left = timeLeft(progress.seconds, record.epoch, epochs);
-      progress.epochText = `${describeValues(record)}${left}`;
-      progress.line.show(`${title(fold)}  epoch ${record.epoch}/${epochs}${progress.epochText}`);
+      progress.values = describeValues(record);
+      progress.left = timeLeft(progress.seconds, record.epoch, epochs);
+      const { line, values, left } = progress;
+      line.show(`${title(fold)}  epoch ${record.epoch}/${epochs}${values}${left}`);
     },
     onFoldEnded: (fold, status, reason) => {
       const progress = folds.get(fold);
-      progress?.line.show(`${title(fold)}  ${status}${progress.epochText}`);
-      progress?.line.end(status === 'completed' ? undefined : new Error(reason ?? status));
+      progress?.line.show(`${title(fold)}  ${status}${progress.values}`);
+      progress?.line.end(
+        status === 'completed' ? undefined : new Error(reason ?? 'what it has learned is kept'),
+      );
     },
     close: () => lines.close(),
   };

@@ -95,7 +95,7 @@ async function single(
     const outcome = await runExperiment(experiment, { ...options, selection }, progress);
     await progress.close();
     if (flags.json) printJson(outcome.result);
-    else print(describeOutcome(outcome, file));
+    else print(describeOutcome(outcome, commandOf(file, flags)));
     return exitCodeOf(outcome);
   } finally {
     await progress.close();
@@ -118,9 +118,15 @@ async function study(
   const watcher = watchStudy(variants.length, options.signal);
   const outcome = await runStudy(file, variants, { ...options, set, fresh }, watcher);
   if (flags.json) printJson(outcome.record);
-  else print(describeStudy(outcome, file));
+  else print(describeStudy(outcome, commandOf(file, flags)));
   return exitCodeOfStudy(outcome);
 }
+
+/** What decides the experiment, to be said again when it goes on. */
+const commandOf = (file: string, { set }: RunFlags) => [
+  file,
+  ...set.flatMap((change) => ['--set', change]),
+];
 
 function listVariants({ variants }: LoadedExperiment, json: boolean): number {
   if (json) printJson(variants);

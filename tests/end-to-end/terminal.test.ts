@@ -68,7 +68,9 @@ test('Ctrl-C ends the run in order and tells how to go on; the folds keep their 
   const { code, screen } = inTerminal(here, longRun, ['val_loss']);
   expect(code).toBe(130);
   expect(screen).toContain('stopping after the running batch; Ctrl-C again to stop at once');
-  expect(screen).toMatch(/Interrupted\. Go on with: .*--resume=/);
+  expect(screen).toMatch(
+    /Go on with: npm run exp -- run experiments\/tiny.yaml --set training.epochs=400 --resume=/,
+  );
   const [directory = ''] = runsOf(here, 'tiny');
   const { status, folds } = readResult(directory);
   expect(status).toBe('interrupted');
