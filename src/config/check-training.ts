@@ -5,6 +5,7 @@ import { metricProblem } from '../metrics/schema.ts';
 import { didYouMean } from '../schema/suggest.ts';
 import { checkTraining } from '../training/check.ts';
 import type { TrainingConfig } from '../training/schema.ts';
+import type { ExecutionMode } from '../training/step-runner.ts';
 
 export type TrainingFacts = {
   /** Null where only the data tell them. */
@@ -13,16 +14,27 @@ export type TrainingFacts = {
   readonly units: number | undefined;
   /** Whether the user gave the value at this path of the whole config. */
   readonly isWritten: (path: ConfigPath) => boolean;
+  /** `execution.mode`, unless its section is wrong. */
+  readonly mode: ExecutionMode | undefined;
 };
 
 /** Paths start at the section. */
 export const trainingProblems = (
   config: TrainingConfig,
-  { classes, units, isWritten }: TrainingFacts,
+  { classes, units, isWritten, mode }: TrainingFacts,
 ): readonly Problem[] => [
   ...checkTraining(config, units),
   ...monitorProblems(config, classes),
   ...weightProblems(config, classes),
+  ...(config.precision !== 'float32' && mode === 'eager'
+    ? [
+        {
+          path: ['precision'],
+          message: `${config.precision} needs recorded graphs, but execution.mode is eager`,
+          hint: 'use mode auto or graph, or precision float32',
+        },
+      ]
+    : []),
   ...(config.phases !== undefined && isWritten(['training', 'epochs'])
     ? [
         {

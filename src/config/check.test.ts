@@ -55,6 +55,16 @@ test('epochs belong to the phases where there are phases', () => {
   expect(load(`${fer}training: { ${phases} }\n`).config.training.phases).toHaveLength(1);
 });
 
+test('mixed precision needs graphs', () => {
+  const training = 'training: { precision: mixed_float16 }\n';
+  expect(problemsOf(`${fer}${training}execution: { mode: eager }\n`)).toEqual([
+    '3:24 mixed_float16 needs recorded graphs, but execution.mode is eager ' +
+      '(use mode auto or graph, or precision float32)',
+  ]);
+  expect(load(fer + training).config.training.precision).toBe('mixed_float16');
+  expect(load(fer).config.training.precision).toBe('float32');
+});
+
 test('thresholds name metrics and classes that exist, and bounds that these can have', () => {
   const thresholds = `split: { strategy: holdout }
 thresholds:

@@ -74,7 +74,11 @@ const sectionProblems = (
   const checks: Readonly<Record<string, () => readonly Problem[]>> = {
     dataset: () => datasetProblems(config.dataset),
     split: () => splitProblems(config.split, description),
-    training: () => trainingProblems(config.training, { classes, units: model?.units, isWritten }),
+    training: () =>
+      trainingProblems(config.training, {
+        ...{ classes, units: model?.units, isWritten },
+        mode: isSound('execution') ? config.execution.mode : undefined,
+      }),
     metrics: () =>
       config.metrics.flatMap((name, index) => metricProblem(name, classes, [index]) ?? []),
     thresholds: () => thresholdProblems(config.thresholds ?? [], { classes, folds }),

@@ -11,6 +11,7 @@ import { type ModelSummary, summarizeModel } from '../model/summarize-model.ts';
 import type { LintFinding } from '../result/experiment-result.ts';
 import { expectedFolds } from '../split/split.ts';
 import { totalEpochs } from '../training/phases.ts';
+import { precisionNote } from '../training/precision.ts';
 import { classCounts, describeSplit } from './assemble-result.ts';
 import { chooseConcurrency } from './concurrency.ts';
 import { foldMemory, passSeconds, trainingSeconds } from './estimate.ts';
@@ -58,7 +59,10 @@ export async function planExperiment(
   experiment: LoadedExperiment,
   observer: Pick<RunObserver, 'onStep' | 'onNote'>,
 ): Promise<Plan> {
-  const absent = missingFiles(experiment.config.dataset);
+  const { dataset, training, execution } = experiment.config;
+  const note = precisionNote(training.precision, thisMachine(execution.device).gpus.length);
+  if (note) observer.onNote(note);
+  const absent = missingFiles(dataset);
   if (absent.length === 0) return planWithData(experiment, observer);
   return planWithoutData(
     experiment,

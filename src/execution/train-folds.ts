@@ -4,6 +4,7 @@ import { ExperimentError } from '../errors.ts';
 import { summarizeModel } from '../model/summarize-model.ts';
 import type { RunPaths } from '../result/run-directory.ts';
 import type { Fold } from '../split/fold.ts';
+import { precisionNote } from '../training/precision.ts';
 import { type Concurrency, chooseConcurrency } from './concurrency.ts';
 import { foldMemory } from './estimate.ts';
 import { FoldFailed } from './fold-process.ts';
@@ -71,6 +72,8 @@ export async function trainFolds(
     : prepared.config.execution;
   const memory = foldMemory(summarizeModel(prepared.graph), prepared.config.training.batch_size);
   const machine = thisMachine(options.device);
+  const note = precisionNote(prepared.config.training.precision, machine.gpus.length);
+  if (note) observer.onNote(note);
   const concurrency = chooseConcurrency(execution, jobs.length, memory, machine);
   const features = planFeatures(prepared, options.smoke, (message) => observer.onNote(message));
   const { threads, gpus } = concurrency;

@@ -51,6 +51,7 @@ export async function openTrainee(
   }
   const part = openFrozenPart(tf, {
     ...{ model: whole, split: frozen, mode, cache: featureCache ?? undefined },
+    precision: assignment.training.precision,
     circumstances: { transform, engine: describeEngine(tf), mode },
     onProgress: onFeatures,
     ...listener,

@@ -84,7 +84,8 @@ async function handle(message: ToWorker): Promise<void> {
   const { tf, trainee, assignment } = trained;
   const { model } = trainee;
   const { mode, training } = assignment;
-  const options = { mode, batchSize: training.batch_size, loss: training.loss, onNote: note };
+  const { batch_size: batchSize, loss, precision } = training;
+  const options = { mode, precision, batchSize, loss, onNote: note };
   if (message.kind === 'evaluate') {
     const { input } = await trainee.inputOf(assignment.images, assignment.fingerprint);
     send({ kind: 'evaluated', ...evaluate(tf, model, input, message.part, options) });

@@ -5,6 +5,7 @@ import { batchesOf, filledUp, labelTensor, outputUnits, writeProbabilities } fro
 import { type EvaluationStep, makeEvaluationStep } from './evaluation-step.ts';
 import type { InputSource } from './input-source.ts';
 import { defaultLoss, type LossConfig } from './losses/index.ts';
+import type { Precision } from './precision.ts';
 import type { ExecutionMode } from './step-runner.ts';
 import { evaluationRunner } from './traced-runner.ts';
 
@@ -14,6 +15,8 @@ export type EvaluateOptions = {
   readonly batchSize: number;
   /** Default auto. */
   readonly mode?: ExecutionMode | undefined;
+  /** As in training, default float32: Keras's models predict in the policy that they were trained in. */
+  readonly precision?: Precision | undefined;
   /** Called after each batch. */
   onProgress?(done: number, batches: number): void;
   /** Told once why the evaluation runs op by op after all. */
@@ -45,7 +48,7 @@ export function evaluate(
   const runner = evaluationRunner(
     tf,
     {
-      ...{ model, mode: options.mode ?? 'auto' },
+      ...{ model, mode: options.mode ?? 'auto', precision: options.precision },
       worthwhile: samples.indices.length > worthwhileBatches * options.batchSize,
       onFallback: (reason) => options.onNote?.(reason),
     },

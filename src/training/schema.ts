@@ -5,6 +5,7 @@ import type { Infer } from '../schema/json-schema.ts';
 import { callbackSchema } from './callbacks/index.ts';
 import { lossSchema } from './losses/index.ts';
 import { optimizerSchema } from './optimizers/index.ts';
+import { precisionSchema } from './precision.ts';
 import { scheduleSchema } from './schedules/index.ts';
 
 const epochs = { type: 'integer', minimum: 1 } as const;
@@ -111,6 +112,7 @@ export const trainingSchema = {
     },
     mixup: mixing(0.2, 'Mixes pairs of images and their labels (Zhang 2018).'),
     cutmix: mixing(1, 'Puts a rectangle of one image into another, and its label (Yun 2019).'),
+    precision: precisionSchema,
   },
   additionalProperties: false,
 } as const;

@@ -5,6 +5,7 @@ import { makeAugmentation } from './augmentation.ts';
 import { outputUnits } from './batches.ts';
 import { makeEvaluationStep } from './evaluation-step.ts';
 import type { FoldTask } from './fold-task.ts';
+import { createLossScale, type LossScale } from './loss-scale.ts';
 import { defaultLoss } from './losses/index.ts';
 import {
   modelVariables,
@@ -12,7 +13,7 @@ import {
   type Snapshot,
   trainableWeights,
 } from './model-weights.ts';
-import { createOptimizer, type Optimizer } from './optimizers/optimizer.ts';
+import { createOptimizer, type Optimizer, type TrainableWeight } from './optimizers/optimizer.ts';
 import type { Phase } from './phases.ts';
 import type { StepRunner } from './step-runner.ts';
 import { stepRunner } from './traced-runner.ts';
@@ -20,8 +21,9 @@ import { makeTrainStep } from './train-step.ts';
 
 export type Session = {
   readonly optimizer: Optimizer;
+  readonly lossScale: LossScale | undefined;
   readonly runner: StepRunner;
-  /** All that changes from step to step: model, optimizer, random stream. */
+  /** All that changes from step to step: model, optimizer, loss scale, random stream. */
   readonly variables: ReadonlyMap<string, Variable>;
 };
 
@@ -46,26 +48,44 @@ export function openSession(
     );
   }
   before?.runner.dispose();
-  const kept = phase.freshOptimizer ? undefined : before?.optimizer;
-  if (!kept) before?.optimizer.dispose();
-  const optimizer = kept ?? createOptimizer(tf, phase.optimizer, weights);
+  const { optimizer, lossScale } = openOptimizer(task, phase, weights, before);
   const variables = new Map([
     ...modelVariables(model),
-    ...[...optimizer.variables].map(([name, one]) => [`optimizer/${name}`, one] as const),
+    ...under('optimizer', optimizer.variables),
+    ...under('loss_scale', lossScale?.variables ?? new Map()),
     ['random/state', streamState] as const,
   ]);
   const loss = config.loss ?? defaultLoss(outputUnits(model));
   const range = task.input.valueRange ?? [0, 1];
   const augment = makeAugmentation(tf, config.augmentation, task.classes, range);
   const step = makeTrainStep(tf, {
-    ...{ model, loss, optimizer, weights },
+    ...{ model, loss, optimizer, weights, lossScale },
     prepare: (stored, labels) => augment(task.input.decode(stored), labels),
   });
   const evaluation = makeEvaluationStep(tf, model, loss, task.input);
   const onFallback = (reason: string) => task.onNote?.(reason);
-  const runner = stepRunner(tf, { mode, model, onFallback })(step, evaluation);
-  return { optimizer, runner, variables };
+  const { precision } = config;
+  const runner = stepRunner(tf, { mode, precision, model, onFallback })(step, evaluation);
+  return { optimizer, lossScale, runner, variables };
 }
+
+/** The optimizer of the phase, and the loss scale that goes with it as in Keras. */
+function openOptimizer(
+  { tf, config }: FoldTask,
+  phase: Phase,
+  weights: readonly TrainableWeight[],
+  before: Session | undefined,
+): Pick<Session, 'optimizer' | 'lossScale'> {
+  if (before && !phase.freshOptimizer) return before;
+  before?.optimizer.dispose();
+  before?.lossScale?.dispose();
+  const optimizer = createOptimizer(tf, phase.optimizer, weights);
+  const lossScale = config.precision === 'mixed_float16' ? createLossScale(tf) : undefined;
+  return { optimizer, lossScale };
+}
+
+const under = (prefix: string, variables: ReadonlyMap<string, Variable>) =>
+  [...variables].map(([name, variable]) => [`${prefix}/${name}`, variable] as const);
 
 /**
  * Puts saved values into the variables of a session.
@@ -84,7 +104,8 @@ export function restoreSession(task: FoldTask, { variables }: Session, saved: Sn
   }
 }
 
-export function closeSession({ runner, optimizer }: Session): void {
+export function closeSession({ runner, optimizer, lossScale }: Session): void {
   runner.dispose();
   optimizer.dispose();
+  lossScale?.dispose();
 }

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type TracedFunction, TraceError, traceFunction } from '../engine/trace.ts';
 import { ExperimentError } from '../errors.ts';
 import type { EvaluationStep } from './evaluation-step.ts';
+import { expectGraphs, matrixPrecision, type Precision } from './precision.ts';
 import {
   type ExecutionMode,
   type MakeStepRunner,
@@ -13,6 +14,8 @@ import {
 
 export type TracedRunnerOptions = {
   readonly mode: ExecutionMode;
+  /** Default float32; anything else needs graphs. */
+  readonly precision?: Precision | undefined;
   readonly model: LayersModel;
   /** Told once why steps run op by op after all. */
   onFallback(reason: string): void;
@@ -22,11 +25,14 @@ export type TracedRunnerOptions = {
  * The runner of a mode. A step is recorded at its first batch, and once more for each other batch
  * size; the evaluation shares graph and variables with the training step.
  *
- * @throws {ExperimentError} CONFIG_INVALID from `run` and `evaluate`, with mode `graph` and a step
- * that cannot be recorded
+ * @throws {ExperimentError} CONFIG_INVALID with a mixed precision in mode `eager`; from `run` and
+ * `evaluate`, with mode `graph` or a mixed precision and a step that cannot be recorded
  */
 export function stepRunner(tf: Engine, options: TracedRunnerOptions): MakeStepRunner {
-  if (options.mode === 'eager') return runEagerly;
+  const { mode, precision: policy = 'float32' } = options;
+  expectGraphs(policy, mode);
+  if (mode === 'eager') return runEagerly;
+  const precision = matrixPrecision(policy);
   return (step, evaluation) => {
     const { layers } = options.model;
     let traced: TracedFunction | undefined;
@@ -54,7 +60,8 @@ export function stepRunner(tf: Engine, options: TracedRunnerOptions): MakeStepRu
       run(inputs) {
         if (eager) return eager.run(inputs);
         try {
-          traced ??= traceFunction(tf, (tensors) => step(...tensors), inputs, { layers });
+          const own = { layers, precision };
+          traced ??= traceFunction(tf, (tensors) => step(...tensors), inputs, own);
           ahead = true;
           return traced.run(inputs);
         } catch (error) {
@@ -63,12 +70,13 @@ export function stepRunner(tf: Engine, options: TracedRunnerOptions): MakeStepRu
         }
       },
       evaluate(inputs) {
+        if (!traced && precision) throw new Error('nothing was trained in this precision');
         if (!traced || evaluatesEagerly) {
           pull();
           return evaluation(...inputs);
         }
         try {
-          const sharing = { layers, with: traced };
+          const sharing = { layers, precision, with: traced };
           tracedEvaluation ??= traceFunction(tf, (all) => evaluation(...all), inputs, sharing);
           return tracedEvaluation.run(inputs);
         } catch (error) {
@@ -98,15 +106,17 @@ export function evaluationRunner(
   options: TracedRunnerOptions & { readonly worthwhile: boolean },
   evaluation: EvaluationStep,
 ): EvaluationRunner {
-  const { mode, model, worthwhile } = options;
-  let eager = mode === 'eager' || (mode === 'auto' && !worthwhile);
+  const { mode, model, worthwhile, precision: policy = 'float32' } = options;
+  expectGraphs(policy, mode);
+  const precision = matrixPrecision(policy);
+  let eager = mode === 'eager' || (mode === 'auto' && !worthwhile && !precision);
   let traced: TracedFunction | undefined;
   return {
     run(inputs) {
       if (eager) return evaluation(...inputs);
       try {
-        const { layers } = model;
-        traced ??= traceFunction(tf, (tensors) => evaluation(...tensors), inputs, { layers });
+        const own = { layers: model.layers, precision };
+        traced ??= traceFunction(tf, (tensors) => evaluation(...tensors), inputs, own);
         return traced.run(inputs);
       } catch (error) {
         noteFallback(options, 'evaluation', error);
@@ -118,8 +128,16 @@ export function evaluationRunner(
   };
 }
 
-function noteFallback({ mode, onFallback }: TracedRunnerOptions, what: string, error: unknown) {
+function noteFallback(options: TracedRunnerOptions, what: string, error: unknown): void {
+  const { mode, precision = 'float32', onFallback } = options;
   if (!(error instanceof TraceError)) throw error;
+  if (precision !== 'float32') {
+    throw new ExperimentError(
+      'CONFIG_INVALID',
+      `training.precision is ${precision}, but the ${what} step cannot be recorded: ${error.message}`,
+      'Use precision float32, which can run such a model op by op.',
+    );
+  }
   if (mode === 'graph') {
     throw new ExperimentError(
       'CONFIG_INVALID',

@@ -8,6 +8,7 @@ import { loadEngine } from '../engine/load.ts';
 import { buildModel } from '../model/build-model.ts';
 import { withDefaults } from '../model/defaults.ts';
 import { findLayer } from '../model/layers/index.ts';
+import { readFoldState } from './fold-state.ts';
 import type { InputSource } from './input-source.ts';
 import type { TrainingConfig } from './schema.ts';
 import { type FoldTask, trainFold } from './train-fold.ts';
@@ -49,6 +50,7 @@ const config = {
   sampling: 'none',
   augmentation: [],
   callbacks: [],
+  precision: 'float32',
 } as const satisfies TrainingConfig;
 
 type Layer = { name: string; type: string; trainable?: boolean } & Record<string, unknown>;
@@ -247,6 +249,31 @@ test.each([1, 2, 4])('a fold that dies after epoch %d ends with the same weights
   const resumed = await trainFold(again);
   expect(weightsOf(again.model)).toEqual(weightsOf(whole.model));
   expect(resumed.epochsRun).toBe(expected.epochsRun);
+});
+
+test('a float16 fold that dies goes on bit by bit, loss scale included', async () => {
+  const float16 = { ...config, epochs: 4, precision: 'mixed_float16' } as const;
+  const changes = { config: float16, mode: 'auto' } as const;
+  const whole = taskOf({ ...changes, model: modelWithDropout() });
+  const expected = await trainFold(whole);
+  const stateDirectory = directory();
+  const dying = taskOf({ ...changes, model: modelWithDropout(), stateDirectory });
+  const death = trainFold({
+    ...dying,
+    onEpoch: ({ epoch }) => {
+      if (epoch === 2) throw new Error('killed');
+    },
+  });
+  await expect(death).rejects.toThrow('killed');
+  const saved = readFoldState(stateDirectory)?.variables;
+  expect(saved?.get('loss_scale/dynamic_scale')?.[0]).toBe(2 ** 15);
+  expect(saved?.get('loss_scale/step_counter')?.[0]).toBe(8); // all steps so far: nothing overflowed
+  const again = taskOf({ ...changes, model: modelWithDropout(), stateDirectory });
+  const resumed = await trainFold(again);
+  expect(weightsOf(again.model)).toEqual(weightsOf(whole.model));
+  expect(resumed.epochs.at(-1)?.values).toEqual(expected.epochs.at(-1)?.values);
+  const end = (task: FoldTask) => [...(readFoldState(task.stateDirectory)?.variables ?? [])];
+  expect(end(again)).toEqual(end(whole));
 });
 
 test('a fold that had finished trains no further when it is asked again', async () => {

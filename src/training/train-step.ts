@@ -5,6 +5,7 @@
 import type { LayersModel, Scalar, Tensor } from '@tensorflow/tfjs-node-gpu';
 import type { Engine } from '../engine/engine.ts';
 import { applyConstraints, penalty } from '../model/penalty.ts';
+import type { Gradients, LossScale } from './loss-scale.ts';
 import { type LossConfig, lossPerSample } from './losses/index.ts';
 import { mixBatch } from './mixing.ts';
 import { useModelOutput } from './model-output.ts';
@@ -22,6 +23,8 @@ export type StepParts = {
   readonly loss: LossConfig;
   readonly optimizer: Optimizer;
   readonly weights: readonly TrainableWeight[];
+  /** For gradients in float16. */
+  readonly lossScale?: LossScale | undefined;
   /** What the model sees of the stored samples: decoded, augmented. */
   prepare(stored: Tensor, labels: Tensor): Tensor;
 };
@@ -31,8 +34,9 @@ export type StepParts = {
  * weighted losses of the samples over the size of the batch, plus the regularisers' penalties.
  */
 export function makeTrainStep(tf: Engine, parts: StepParts): TrainStep {
-  const { model, loss, optimizer, weights } = parts;
+  const { model, loss, optimizer, weights, lossScale } = parts;
   const variables = weights.map(({ variable }) => variable);
+  const changed = [...variables, ...optimizer.variables.values()];
   return (...inputs) =>
     tf.tidy(() => {
       const [stored, labels, sampleWeights, learningRate, mask] = inputs;
@@ -42,17 +46,24 @@ export function makeTrainStep(tf: Engine, parts: StepParts): TrainStep {
       const images = parts.prepare(stored, labels);
       const batch = mask ? mixBatch(tf, images, labels, mask) : { images, labels };
       let outputs: Tensor | undefined;
-      const { value, grads } = tf.variableGrads(
+      let value: Scalar | undefined;
+      const { grads } = tf.variableGrads(
         () =>
           useModelOutput(tf, model, batch.images, { training: true }, (output) => {
             outputs = tf.keep(output.outputs);
-            return batchLoss(tf, model, loss, { ...output, labels: batch.labels }, sampleWeights);
+            const own = { ...output, labels: batch.labels };
+            value = tf.keep(batchLoss(tf, model, loss, own, sampleWeights));
+            return lossScale ? lossScale.scaled(value) : value;
           }),
         variables,
       );
-      if (!outputs) throw new Error('the model gave no output');
-      optimizer.apply(learningRate, grads);
-      applyConstraints(tf, model);
+      if (!outputs || !value) throw new Error('the model gave no output');
+      const update = (gradients: Gradients) => {
+        optimizer.apply(learningRate, gradients);
+        applyConstraints(tf, model);
+      };
+      if (lossScale) lossScale.apply(grads, changed, update);
+      else update(grads);
       return [value, outputs];
     });
 }

@@ -11,6 +11,7 @@ import type { ModelGraph } from '../../model/graph.ts';
 import { findLayer } from '../../model/layers/index.ts';
 import { imageInput } from '../input-source.ts';
 import { modelVariables, takeSnapshot } from '../model-weights.ts';
+import type { Precision } from '../precision.ts';
 import { type FeatureCache, openFrozenPart, type Pictures } from './frozen-part.ts';
 import { splitAtFrozen } from './split-graph.ts';
 
@@ -53,14 +54,19 @@ const newCache = (limit = 1e9): FeatureCache => ({
   limit,
 });
 
-function open(cache: FeatureCache | undefined, { seed = 3, stop = false } = {}) {
+type Opening = { seed?: number; stop?: boolean; precision?: Precision };
+
+function open(
+  cache: FeatureCache | undefined,
+  { seed = 3, stop = false, precision = 'float32' }: Opening = {},
+) {
   const { split } = splitAtFrozen(graph, { augmentation: [] });
   if (!split) throw new Error('no cut');
   const notes: string[] = [];
   const progress: number[] = [];
   const model = buildModel(tf, graph, { seed });
   const part = openFrozenPart(tf, {
-    ...{ model, split, cache, mode: 'auto', circumstances: 'here' },
+    ...{ model, split, cache, precision, mode: 'auto', circumstances: 'here' },
     onNote: (message) => notes.push(message),
     onProgress: (done) => progress.push(done),
     shouldStop: () => stop,
@@ -83,6 +89,20 @@ test('cached and computed features have the same bits, whatever the batch', asyn
   expect(values).toEqual(alone);
   const all = Uint32Array.from({ length: samples }, (_, i) => i);
   expect(valuesOf(cached, all)).toEqual(valuesOf(computed, all));
+});
+
+test('features of mixed precision are its own, cached as computed', async () => {
+  const cache = newCache();
+  const precision = 'mixed_bfloat16';
+  const valuesOf = async (part: ReturnType<typeof open>['part']) => {
+    const { input } = await part.featuresOf(pictures);
+    return [...input.read(someSamples).dataSync()];
+  };
+  const exact = await valuesOf(open(cache).part);
+  const mixed = await valuesOf(open(cache, { precision }).part);
+  expect(mixed).toEqual(await valuesOf(open(undefined, { precision }).part));
+  expect(mixed).not.toEqual(exact);
+  expect(readdirSync(cache.directory)).toHaveLength(2);
 });
 
 test('the head on features gives what the whole model gives on pictures', async () => {

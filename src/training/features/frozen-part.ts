@@ -15,6 +15,7 @@ import type { ModelGraph } from '../../model/graph.ts';
 import { batchesOf, filledUp } from '../batches.ts';
 import type { InputSource } from '../input-source.ts';
 import { modelVariables } from '../model-weights.ts';
+import type { Precision } from '../precision.ts';
 import type { ExecutionMode } from '../step-runner.ts';
 import { type EvaluationRunner, evaluationRunner } from '../traced-runner.ts';
 import { makeRoom } from './cache-limit.ts';
@@ -38,6 +39,8 @@ export type FrozenPartOptions = {
   readonly model: LayersModel;
   readonly split: FrozenSplit;
   readonly mode: ExecutionMode;
+  /** Default float32. */
+  readonly precision?: Precision | undefined;
   /** Without one features are computed for each batch. */
   readonly cache: FeatureCache | undefined;
   /** What else the bits depend on: pixel transform, version of TensorFlow, device, threads. */
@@ -124,7 +127,7 @@ function featurePass(
   tf: Engine,
   base: LayersModel,
   input: InputSource,
-  { mode, onNote }: FrozenPartOptions,
+  { mode, precision, onNote }: FrozenPartOptions,
 ): FeaturePass {
   const step = (...[stored]: Tensor[]): Tensor[] => {
     if (!stored) throw new Error('no pictures');
@@ -135,7 +138,11 @@ function featurePass(
   const onBatch = (batch: Uint32Array): Float32Array => {
     const stored = input.read(filledUp(batch, passSize));
     runner ??= evaluationRunner(
-      ...([tf, { mode, model: base, worthwhile: true, onFallback: onNote }, step] as const),
+      ...([
+        tf,
+        { mode, precision, model: base, worthwhile: true, onFallback: onNote },
+        step,
+      ] as const),
     );
     const results = runner.run([stored]);
     // Outputs of our layers are float32.
@@ -173,13 +180,17 @@ async function storedFeatures(
   },
 ): Promise<FeatureStore | undefined> {
   const { pass, length, weights, options } = made;
-  const { cache, split, circumstances, onNote } = options;
+  const { cache, split, precision, circumstances, onNote } = options;
   if (!cache) return undefined;
   const { samples, fingerprint } = pictures;
   const base = split.base.nodes.map(({ name, type, config, inputs }) => [
     ...[name, type, config, inputs],
   ]);
-  const named = { cacheVersion, passSize, fingerprint, circumstances, base, length, weights };
+  const computed = precision === 'float32' ? undefined : precision;
+  const named = {
+    ...{ cacheVersion, passSize, fingerprint, circumstances, base, length, weights },
+    precision: computed,
+  };
   const key = createHash('sha256').update(JSON.stringify(named)).digest('hex').slice(0, 32);
   const directory = join(cache.directory, key);
   let store: FeatureStore | undefined;
