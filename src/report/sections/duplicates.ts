@@ -17,8 +17,12 @@ const headings: Record<ClusterKind, string> = {
   near: 'Nearly identical',
 };
 
+type Duplicated = Pick<ExperimentResult, 'config' | 'twins'> & {
+  readonly dataset: Pick<ExperimentResult['dataset'], 'duplicates'>;
+};
+
 export function duplicates(
-  { config, dataset, twins }: ExperimentResult,
+  { config, dataset, twins }: Duplicated,
   figures: readonly Shown<DuplicateFigure>[],
 ) {
   const { duplicates: found } = dataset;
@@ -26,7 +30,7 @@ export function duplicates(
   return {
     none: !any,
     counts: any ? countsOf(found) : [],
-    done: any ? [done[found.policy] ?? found.policy, nearDone(config, found)].join(' ') : '',
+    done: [identicalDone(found), nearDone(config, found)].join(' ').trim(),
     twins:
       twins === undefined
         ? []
@@ -44,6 +48,9 @@ export function duplicates(
 }
 
 type Found = ExperimentResult['dataset']['duplicates'];
+
+const identicalDone = ({ dropped, identical_clusters, policy }: Found): string =>
+  identical_clusters + dropped > 0 ? (done[policy] ?? policy) : '';
 
 /** Near ones have a policy of their own. */
 function nearDone(config: ExperimentResult['config'], found: Found): string {
