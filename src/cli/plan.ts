@@ -17,7 +17,10 @@ export const plan = defineVerb({
     const base = loadExperiment(file, { set: flags.set });
     // A study has a plan for each of its variants.
     const experiments = base.variants.length
-      ? base.variants.map((variant) => loadExperiment(file, { set: flags.set, variant }))
+      ? base.variants.map((variant) => ({
+          ...loadExperiment(file, { set: flags.set, variant }),
+          variantConfigs: base.variantConfigs,
+        }))
       : [base];
     const observer = {
       onStep: () => {},
