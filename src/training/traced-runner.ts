@@ -135,7 +135,7 @@ function noteFallback(options: TracedRunnerOptions, what: string, error: unknown
     throw new ExperimentError(
       'CONFIG_INVALID',
       `training.precision is ${precision}, but the ${what} step cannot be recorded: ${error.message}`,
-      'Use precision float32, which can run such a model op by op.',
+      'Use precision float32 and mode auto, which runs such a model op by op.',
     );
   }
   if (mode === 'graph') {
