@@ -1,8 +1,8 @@
 /** Result and files of a run → one HTML page that needs nothing else. */
-import Handlebars from 'handlebars';
 import type { ExperimentResult } from '../result/experiment-result.ts';
 import type { RunPaths } from '../result/run-directory.ts';
 import { readFigures } from './figures.ts';
+import { renderPage } from './page.ts';
 import { circumstances } from './sections/circumstances.ts';
 import { data } from './sections/data.ts';
 import { evaluation } from './sections/evaluation.ts';
@@ -12,7 +12,7 @@ import { training } from './sections/training.ts';
 import { unseen } from './sections/unseen.ts';
 import { template } from './templates.ts';
 
-const partials = [
+const parts = [
   'cell',
   'circumstances',
   'classes',
@@ -26,16 +26,12 @@ const partials = [
   'split',
   'training',
   'unseen',
-];
+].map((part) => `report/${part}`);
 
 /** The page. The same run gives the same bytes. User text is escaped by the templates. */
 export async function renderReport(result: ExperimentResult, paths: RunPaths): Promise<string> {
   const figures = await readFigures(paths);
-  const page = Handlebars.create();
-  for (const name of partials) {
-    page.registerPartial(name, template(`report/${name}.html`).trimEnd());
-  }
-  return page.compile(template('report.html'), { strict: true })({
+  return renderPage('report', parts, {
     title: titleOf(result),
     css: template('report.css'),
     overview: overview(result),
