@@ -94,7 +94,10 @@ const variantsOf = (run: string): string[] => {
 
 const set = (path: string, value: string | number) => ['--set', `${path}=${value}`];
 
-/** Random weights have the same shapes as the trained ones, which a test must not fetch. */
+/**
+ * Random weights have the same shapes as the trained ones, which a test must not fetch. A study
+ * whose variants have backbones takes them from BACKBONE_WEIGHTS.
+ */
 const withoutDownloads = ({ model }: ExperimentConfig): string[] =>
   model.backbone === undefined ? [] : set('model.backbone.weights', 'none');
 
