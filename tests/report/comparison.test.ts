@@ -70,3 +70,18 @@ test('the page needs nothing else, and text of the user stays text', async () =>
   expect(page).toContain('href="variants/a%20b/report.html"');
   expect(await render(named, ['variants/a%20b/report.html'])).toBe(page);
 });
+
+test('a score that is reached without looking at a picture is red, rounding aside', async () => {
+  const nothing = thesisModels.map(({ metrics, ...model }) => ({
+    ...model,
+    metrics: { ...metrics, binary_accuracy: 6 / 7 + 1e-12 },
+  }));
+  const page = await render(nothing);
+  expect(textOf(page, 'misleading')).toContain('0.8571 ± 0.0040');
+  expect(
+    page
+      .split('id="misleading"')[1]
+      ?.split('</tbody>')[0]
+      ?.match(/number bad/g),
+  ).toHaveLength(3);
+});

@@ -1,6 +1,7 @@
 /** Every metric of every model beside what is reached without looking at a picture. */
 import type { ComparedRun, Comparison } from '../../compare/comparison.ts';
-import { direction, isBinaryMetric } from '../../metrics/names.ts';
+import { isBinaryMetric } from '../../metrics/names.ts';
+import { beatsKnowNothing } from '../beats-know-nothing.ts';
 import { type Cell, numberCell } from '../cell.ts';
 import { formatMean } from '../format.ts';
 
@@ -21,14 +22,8 @@ export function metrics(comparison: Comparison) {
 }
 
 /** Mean ± sd over folds; marked where a predictor that knows nothing does as well. */
-export function meanCell({ summary, know_nothing }: ComparedRun, name: string): Cell {
-  const { mean = null, sd = null } = summary[name] ?? {};
-  const score = know_nothing[name] ?? null;
-  const beaten =
-    mean === null || score === null
-      ? null
-      : direction(name) === 'max'
-        ? mean > score
-        : mean < score;
-  return numberCell(mean, () => formatMean({ mean, sd }), beaten === false ? 'bad' : null);
+export function meanCell(run: ComparedRun, name: string): Cell {
+  const { mean = null, sd = null } = run.summary[name] ?? {};
+  const mark = beatsKnowNothing(run, name) === false ? 'bad' : null;
+  return numberCell(mean, () => formatMean({ mean, sd }), mark);
 }

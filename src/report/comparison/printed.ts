@@ -45,7 +45,7 @@ const tableOf = (runs: readonly ComparedRun[], names: readonly string[]) => ({
     label: run.label,
     // As the thesis printed it: the accuracy with its deviation, the rest without.
     cells: names.map((name) =>
-      name.endsWith('accuracy') ? meanCell(run, name) : numberCell(run.summary[name]?.mean),
+      /^(binary_)?accuracy$/.test(name) ? meanCell(run, name) : numberCell(run.summary[name]?.mean),
     ),
   })),
   knowNothing: names.map((name) => numberCell(runs[0]?.know_nothing[name])),
