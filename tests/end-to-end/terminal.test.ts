@@ -55,7 +55,7 @@ test('every fold has its line, and the answer comes after them', () => {
 
 test('what is written to a file is the answer alone, though the terminal shows the folds', () => {
   const file = workspace.path('answer.json');
-  const line = `${[...run, '--fresh', '--json'].join(' ')} > ${file}`;
+  const line = `${[...run, '--smoke', '--json'].join(' ')} > ${file}`;
   const { code, screen } = inTerminal(workspace, ['sh', '-c', line]);
   expect(code).toBe(0);
   expect(screen).toContain('✔ fold 2  completed');
