@@ -94,7 +94,9 @@ test(
 test(
   'sync to a server that is not there says what to do, with exit code 4',
   async () => {
-    const sync = foldwise(emptyDirectory(), ['sync'], { MLFLOW_TRACKING_URI: 'http://127.0.0.1:5999' });
+    const sync = foldwise(emptyDirectory(), ['sync'], {
+      MLFLOW_TRACKING_URI: 'http://127.0.0.1:5999',
+    });
     expect(await sync.ended).toBe(4);
     expect(sync.output()).toContain('The MLflow server cannot be reached: http://127.0.0.1:5999');
     expect(sync.output()).toContain('foldwise ui');
