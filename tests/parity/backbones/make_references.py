@@ -60,8 +60,8 @@ def randomize(model, inputs, rng):
             variance.assign(np.float32([0.229, 0.224, 0.225]) ** 2)
             # It computes with copies of its weights, which loading a file renews.
             layer.finalize_state()
-    # Moving statistics of the pictures themselves, shaken. Channels that hardly vary in them count
-    # as if they did: to divide by almost nothing would enlarge what is rounding in Keras, too.
+    # Moving statistics of the pictures themselves, shaken. Variances are kept from being small beside
+    # those of other channels or the squared means: that would enlarge what is rounding in Keras, too.
     momenta = [layer.momentum for layer in norms]
     for layer in norms:
         layer.momentum = 0.0
@@ -69,8 +69,8 @@ def randomize(model, inputs, rng):
     for layer, momentum in zip(norms, momenta):
         layer.momentum = momentum
         variance = layer.moving_variance.numpy()
-        spread = (variance + 4 * variance.mean()) / 4 + 1e-3
         mean = layer.moving_mean.numpy()
+        spread = (variance + 2 * variance.mean() + np.square(mean).mean()) / 3 + 1e-3
         layer.moving_mean.assign(mean + 0.1 * np.sqrt(spread) * rng.standard_normal(mean.shape))
         layer.moving_variance.assign(np.abs(shaken(rng, spread)))
 
