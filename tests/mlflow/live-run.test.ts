@@ -12,7 +12,7 @@ import {
   writeTinyExperiment,
 } from '../end-to-end/foldwise.ts';
 import { childrenOf, parentOf, searchRuns } from './search-runs.ts';
-import { get, patience, points, type TestServer, testServer } from './server.ts';
+import { patience, points, storedRuns, type TestServer, testServer } from './server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -110,20 +110,9 @@ const lossesIn = (run: string) =>
   );
 
 /** Waits until the server has points of a fold of the experiment. */
-async function untilSent(experiment_name: string): Promise<void> {
+async function untilSent(experiment: string): Promise<void> {
   for (;;) {
-    // Shapes as documented for experiments/get-by-name and runs/search.
-    const found = (await get(server.uri, 'experiments/get-by-name', { experiment_name })) as {
-      experiment?: { experiment_id: string };
-    };
-    const response = await fetch(`${server.uri}/api/2.0/mlflow/runs/search`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ experiment_ids: [found.experiment?.experiment_id ?? 'none'] }),
-    });
-    const { runs = [] } = (await response.json()) as {
-      runs?: { data: { metrics?: { key: string }[] } }[];
-    };
+    const runs = await storedRuns(server.uri, experiment);
     if (runs.some(({ data }) => data.metrics?.some(({ key }) => key === 'train/loss'))) return;
     await sleep(20);
   }

@@ -6,7 +6,7 @@ import { openJournal, readJournal } from '../../src/tracking/journal.ts';
 import { createLiveSender } from '../../src/tracking/live-sender.ts';
 import { type SyncOutcome, syncRun } from '../../src/tracking/mlflow/sync.ts';
 import { childrenOf, parentOf, searchRuns } from './search-runs.ts';
-import { get, patience, points, type TestServer, testServer } from './server.ts';
+import { patience, points, storedRuns, type TestServer, testServer } from './server.ts';
 import { accuracyOf, finishRun, lossAt, newRun, type Shape, writeEvents } from './synthetic-run.ts';
 
 let server: TestServer;
@@ -170,7 +170,7 @@ test(
       sender.poke();
       await new Promise((done) => setTimeout(done, 5));
     }
-    await until(async () => (await runCount('survivor')) >= 2);
+    await until(async () => (await storedRuns(server.uri, 'survivor')).length >= 2);
     process.kill(-server.pid, 'SIGKILL');
     for (const event of events.slice(60)) {
       journal.append(event);
@@ -202,14 +202,6 @@ test(
   },
   patience,
 );
-
-const runCount = async (experiment: string): Promise<number> => {
-  // Shape as documented for experiments/get-by-name.
-  const found = (await get(server.uri, 'experiments/get-by-name', {
-    experiment_name: experiment,
-  })) as { experiment?: { experiment_id: string } };
-  return found.experiment === undefined ? 0 : (await searchRuns(server, experiment)).length;
-};
 
 const until = async (condition: () => Promise<boolean>): Promise<void> => {
   while (!(await condition())) await new Promise((done) => setTimeout(done, 100));

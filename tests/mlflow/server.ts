@@ -27,6 +27,26 @@ export const get = async (uri: string, path: string, query: Record<string, strin
   return response.json();
 };
 
+type StoredRun = { readonly data: { readonly metrics?: readonly { key: string }[] } };
+
+/** The runs of an experiment as the API has them: much sooner than Python starts. */
+export const storedRuns = async (
+  uri: string,
+  experiment_name: string,
+): Promise<readonly StoredRun[]> => {
+  // Shapes as documented for experiments/get-by-name and runs/search.
+  const found = (await get(uri, 'experiments/get-by-name', { experiment_name })) as {
+    experiment?: { experiment_id: string };
+  };
+  if (found.experiment === undefined) return [];
+  const response = await fetch(`${uri}/api/2.0/mlflow/runs/search`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ experiment_ids: [found.experiment.experiment_id] }),
+  });
+  return ((await response.json()) as { runs?: StoredRun[] }).runs ?? [];
+};
+
 export type Point = { key: string; value: number | string; timestamp: number; step: number };
 
 /** Every stored point of a metric, in the order of steps. */
