@@ -103,7 +103,7 @@ test('an error in the file exits with 2 at its line and leaves no run', async ()
   writeFileSync(file, readFileSync(file, 'utf8').replace('batch_size', 'batchsize'));
   const { code, stderr } = await foldwise(workspace, ['run', 'experiments/tiny.yaml']);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/experiments\/tiny\.yaml:18:3 .*batchsize/);
+  expect(stderr).toMatch(/experiments\/tiny\.yaml:16:3 .*batchsize/);
   expect(stderr).toMatch(/did you mean.*batch_size/i);
   expect(runsOf(workspace, 'tiny')).toEqual([]);
 });
