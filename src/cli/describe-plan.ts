@@ -56,7 +56,7 @@ function modelLines({ model }: Plan): string[] {
 
 function costLines({ execution, features, memory_bytes, seconds }: Plan): string[] {
   if (!execution || memory_bytes === null) return [];
-  const time = seconds === null ? missing : formatDuration(seconds);
+  const time = seconds === null ? '' : `, about ${formatDuration(seconds)} on this CPU`;
   const kept = features
     ? [
         `frozen up to ${features.after}: computed once for all epochs and folds, ` +
@@ -66,6 +66,6 @@ function costLines({ execution, features, memory_bytes, seconds }: Plan): string
   return [
     ...kept,
     `${execution.folds_at_once} folds at once with ${execution.threads} thread(s) each`,
-    `about ${Math.ceil(memory_bytes / 1e6)} MB per fold besides TensorFlow, about ${time} on this CPU (estimates)`,
+    `about ${Math.ceil(memory_bytes / 1e6)} MB per fold besides TensorFlow${time} (estimates)`,
   ];
 }

@@ -90,7 +90,7 @@ export class DatasetWriter {
     const decoded = this.#decoded;
     if (images === undefined || decoded === undefined) throw new Error('classes, but no samples');
     const { oversized, ...found } = this.#findDuplicates(labels);
-    const lookAlikes = `${oversized} clusters of over 20 similar pictures are taken for look-alikes`;
+    const lookAlikes = `not counted as nearly identical: ${oversized} group${oversized === 1 ? '' : 's'} of more than 20 pictures that look alike`;
     const hasGroups = this.#groups.length > 0;
     return {
       classes,

@@ -6,7 +6,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { installFastKernels } from '../engine/kernels/install.ts';
 import { describeEngine, loadEngine } from '../engine/load.ts';
-import { ExperimentError } from '../errors.ts';
+import { asExperimentError } from '../errors.ts';
 import { evaluate, predict } from '../training/predict.ts';
 import { trainFold } from '../training/train-fold.ts';
 import type { FoldAssignment, FromWorker, ToWorker } from './protocol.ts';
@@ -45,7 +45,8 @@ async function train(assignment: FoldAssignment): Promise<void> {
   const started = performance.now();
   const shouldStop = () => interrupted;
   const trainee = await openTrainee(tf, assignment, {
-    ...{ onNote: note, shouldStop },
+    onNote: note,
+    shouldStop,
     onFeatures: (done, total) => send({ kind: 'features', done, total }),
   });
   const { input, cached } = await trainee.inputOf(assignment.images, assignment.fingerprint);
@@ -97,12 +98,12 @@ async function handle(message: ToWorker): Promise<void> {
 }
 
 function report(error: unknown): void {
-  const known = error instanceof ExperimentError;
+  const known = asExperimentError(error);
   send({
     kind: 'failed',
-    code: known ? error.code : 'BUG',
-    message: known ? error.message : String((error as Error).stack ?? error),
-    hint: known ? error.hint : undefined,
+    code: known?.code ?? 'BUG',
+    message: known?.message ?? String((error as Error).stack ?? error),
+    hint: known?.hint,
   });
 }
 
