@@ -40,7 +40,7 @@ def shaken(rng, values, share=0.1):
     return (values * (1 + share * rng.standard_normal(values.shape))).astype("float32")
 
 
-def randomize(model, inputs, rng):
+def randomize(model, rng):
     norms = [layer for layer in flat(model) if type(layer).__name__ == "BatchNormalization"]
     for layer in flat(model):
         for weight in layer.weights:
@@ -60,19 +60,31 @@ def randomize(model, inputs, rng):
             variance.assign(np.float32([0.229, 0.224, 0.225]) ** 2)
             # It computes with copies of its weights, which loading a file renews.
             layer.finalize_state()
-    # Moving statistics of the pictures themselves, shaken. Variances are kept from being small beside
-    # those of other channels or the squared means: that would enlarge what is rounding in Keras, too.
+    return norms
+
+
+def calibrate(model, norms, inputs):
+    """Moving statistics of the pictures themselves: mean and a spread that is kept from being small
+    beside that of other channels or the squared means, which would enlarge what is rounding."""
     momenta = [layer.momentum for layer in norms]
     for layer in norms:
         layer.momentum = 0.0
     model(inputs, training=True)
+    statistics = []
     for layer, momentum in zip(norms, momenta):
         layer.momentum = momentum
-        variance = layer.moving_variance.numpy()
-        mean = layer.moving_mean.numpy()
+        mean, variance = layer.moving_mean.numpy(), layer.moving_variance.numpy()
         spread = (variance + 2 * variance.mean() + np.square(mean).mean()) / 3 + 1e-3
+        statistics.append((mean, spread))
+    return statistics
+
+
+def normalize(norms, statistics, calm):
+    """Sets the statistics, shaken; `calm` widens the spread, so that signals grow less."""
+    rng = np.random.default_rng(13)
+    for layer, (mean, spread) in zip(norms, statistics):
         layer.moving_mean.assign(mean + 0.1 * np.sqrt(spread) * rng.standard_normal(mean.shape))
-        layer.moving_variance.assign(np.abs(shaken(rng, spread)))
+        layer.moving_variance.assign(np.abs(shaken(rng, calm * spread)))
 
 
 def write(directory, kind, size):
@@ -85,12 +97,19 @@ def write(directory, kind, size):
     fine = rng.integers(-20, 21, (2, size, size, 3))
     pictures = (coarse[:, :size, :size] * np.array([1.0, 0.5]).reshape(2, 1, 1, 1) + fine).clip(0, 255).astype("uint8")
     inputs = preprocess(kind, pictures)
-    randomize(model, inputs, rng)
-    outputs = model(inputs, training=False).numpy()
-    largest = float(np.abs(outputs).max())
-    apart = float(np.abs(outputs[0] - outputs[1]).max())
+    norms = randomize(model, rng)
+    statistics = calibrate(model, norms, inputs) if norms else []
+    # Deep networks of random weights are chaotic: with outputs that are far apart Keras's own float32
+    # is 2e-5 off its float64. So the widest spread that keeps them a hundredth apart.
+    for calm in (4, 3, 2.2, 1.7, 1.3, 1, 0.8, 0.6):
+        normalize(norms, statistics, calm)
+        outputs = model(inputs, training=False).numpy()
+        largest = float(np.abs(outputs).max())
+        apart = float(np.abs(outputs[0] - outputs[1]).max())
+        if apart >= 1e-2 * largest:
+            break
     assert 1e-3 <= largest <= 1e3, (kind, size, largest)
-    assert apart > 2e-3 * largest, (kind, size, apart, largest)
+    assert apart >= 1e-2 * largest, (kind, size, apart, largest)
     base = os.path.join(directory, f"{kind}-{size}")
     with h5py.File(f"{base}.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
