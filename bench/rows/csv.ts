@@ -12,7 +12,7 @@ export const csv: Row = {
     const interpreter = await python();
     const again: number[] = [];
     const pairs = await inPairs(
-      quick ? 1 : 2,
+      quick ? 1 : 5,
       async () => {
         const ended = await runFoldwise('read-csv', [file]);
         const times = lastLine<{ first: number; again: number }>(ended);
