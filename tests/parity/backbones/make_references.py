@@ -100,16 +100,18 @@ def write(directory, kind, size):
     norms = randomize(model, rng)
     statistics = calibrate(model, norms, inputs) if norms else []
     # Deep networks of random weights are chaotic: with outputs that are far apart Keras's own float32
-    # is 2e-5 off its float64. So the widest spread that keeps them a hundredth apart.
+    # is 2e-5 off its float64. So the widest spread that keeps them a hundredth apart; a 2000th
+    # for EfficientNet, whose excitations weaken signals.
+    enough = 5e-4 if kind.startswith("efficientnet") else 1e-2
     for calm in (4, 3, 2.2, 1.7, 1.3, 1, 0.8, 0.6):
         normalize(norms, statistics, calm)
         outputs = model(inputs, training=False).numpy()
         largest = float(np.abs(outputs).max())
         apart = float(np.abs(outputs[0] - outputs[1]).max())
-        if apart >= 1e-2 * largest:
+        if apart >= enough * largest:
             break
     assert 1e-3 <= largest <= 1e3, (kind, size, largest)
-    assert apart >= 1e-2 * largest, (kind, size, apart, largest)
+    assert apart >= enough * largest, (kind, size, apart, largest)
     base = os.path.join(directory, f"{kind}-{size}")
     with h5py.File(f"{base}.h5", "w") as file:
         legacy_h5_format.save_weights_to_hdf5_group(file, model)
