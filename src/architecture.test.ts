@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 /** The pipeline, upstream first. A file may import from its own folder or from one further left. */
 const pipeline = [
   'errors.ts',
+  'installation.ts',
   'schema',
   'engine',
   'dataset',

@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 /** argv → verb → exit code. Loads nothing heavy: `--help` costs little more than Node itself. */
-import { readFileSync } from 'node:fs';
 import { chooseVerb, readCall } from './cli/arguments.ts';
 import { endWith } from './cli/failure.ts';
 import { commandHelp, verbHelp } from './cli/help.ts';
 import { verbs } from './cli/index.ts';
 import { print } from './cli/terminal.ts';
+import { foldwiseVersion } from './installation.ts';
 import { didYouMean } from './schema/suggest.ts';
 
 /** Runs one command line; gives the exit code. */
 async function main(words: readonly string[]): Promise<number> {
   const [first] = words;
   if (first === '--version' || first === '-v') {
-    print(version());
+    print(foldwiseVersion());
     return 0;
   }
   const wantsHelp = words.includes('--help') || words.includes('-h') || first === 'help';
@@ -27,13 +27,6 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   return verb.run(readCall(verb, rest, didYouMean));
-}
-
-function version(): string {
-  // Stands beside src/ and dist/ alike.
-  const file = new URL('../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return version;
 }
 
 // `foldwise … | head` has read enough: what it does not read is no failure, and a run goes on.

@@ -1,20 +1,16 @@
 /** Runs an experiment until its first training batch; ends then. */
 import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { scratch } from './cnn.ts';
+import { loadExperiment } from '../../src/config/load.ts';
+import { runExperiment } from '../../src/execution/run-experiment.ts';
 
-// The built program: what is measured is its start.
-const dist = (path: string) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const [{ loadExperiment }, { runExperiment }] = await Promise.all([
-  dist('config/load.js'),
-  dist('execution/run-experiment.js'),
-]);
 const [file = ''] = process.argv.slice(2);
 const nothing = () => {};
 await runExperiment(
   loadExperiment(file, { set: [] }),
   {
-    root: mkdtempSync(join(scratch(), 'runs-')),
+    root: mkdtempSync(join(process.env.FOLDWISE_BENCH_DIRECTORY ?? tmpdir(), 'runs-')),
     selection: { kind: 'new' },
     smoke: false,
     track: false,

@@ -1,10 +1,14 @@
-// dist/, compiled from src/ whenever a source file is newer, gone or added.
+// dist/, bundled from src/ whenever a source file is newer, gone or added.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from './bundle.mjs';
 import { lastLines } from './failure.mjs';
-import { onInterrupt, run } from './processes.mjs';
+import { onInterrupt } from './processes.mjs';
 import { step } from './progress.mjs';
+
+/** The command itself, and what it starts as processes of their own. */
+const entryPoints = ['src/cli.ts', 'src/execution/worker.ts'];
 
 /** src/ does not compile: somebody is in the middle of changing it. */
 export class BuildFailure extends Error {}
@@ -46,19 +50,22 @@ function signature(/** @type {string} */ root) {
   const hash = createHash('sha256');
   const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
   const sources = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts')).sort();
-  for (const file of [...sources.map((name) => join('src', name)), 'tsconfig.build.json']) {
+  for (const file of [...sources.map((name) => join('src', name)), 'scripts/setup/bundle.mjs']) {
     const { mtimeMs, size } = statSync(join(root, file));
     hash.update(`${file} ${mtimeMs} ${size}\n`);
   }
   return hash.digest('hex');
 }
 
-/** @param {string} root @param {string} outDir */
-async function compile(root, outDir) {
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const args = [tsc, '--project', 'tsconfig.build.json', '--outDir', outDir];
-  const { code, output } = await run(process.execPath, args, { cwd: root });
-  if (code !== 0) throw new BuildFailure(`src/ does not compile:\n${lastLines(output, 20)}`);
+/** @param {string} root @param {string} folder */
+async function compile(root, folder) {
+  try {
+    await bundle({ root, entryPoints, base: 'src', folder });
+  } catch (error) {
+    throw new BuildFailure(
+      `src/ does not compile:\n${lastLines(error instanceof Error ? error.message : String(error), 20)}`,
+    );
+  }
 }
 
 /** @param {string} from @param {string} to */

@@ -1,12 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ExperimentError } from '../errors.ts';
+import { installation } from '../installation.ts';
 import { defineVerb } from './define.ts';
 import { print } from './terminal.ts';
-
-/** The repository, from src/cli/ and dist/cli/ alike. */
-const home = fileURLToPath(new URL('../../', import.meta.url));
 
 export const init = defineVerb({
   name: 'init',
@@ -36,14 +33,14 @@ const fileFor = (name: string): string => {
 };
 
 const experimentText = (file: string): string => {
-  const from = (path: string) => relative(dirname(file), resolve(home, path));
+  const from = (path: string) => relative(dirname(file), resolve(installation, path));
   const values: Readonly<Record<string, string>> = {
     schema: from('schemas/experiment.schema.json'),
     data: JSON.stringify(from('data/digits.csv')),
     file: shown(file),
     name: file.replace(/^.*[\\/]|\.ya?ml$/g, ''),
   };
-  const template = readFileSync(resolve(home, 'templates/experiment.yaml'), 'utf8');
+  const template = readFileSync(resolve(installation, 'templates/experiment.yaml'), 'utf8');
   return template.replace(/\{\{(\w+)\}\}/g, (_, key: string) => values[key] ?? '');
 };
 

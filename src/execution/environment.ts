@@ -1,14 +1,8 @@
 /** What a run ran on, as `result.json` records it. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { EngineInfo } from '../engine/load.ts';
+import { foldwiseVersion } from '../installation.ts';
 import type { ExperimentResult } from '../result/experiment-result.ts';
-
-/** The version of Foldwise, from its own package.json. */
-export function foldwiseVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 /** Commit of the repository around `directory`, or null outside of one. */
 export function gitState(directory: string): ExperimentResult['environment']['git'] {

@@ -5,14 +5,10 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { constants } from 'node:os';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { entryPoint, runsFromSource } from '../installation.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 
-// The worker sits beside this file, as .ts in the source tree and as .js in dist/.
-const here = fileURLToPath(import.meta.url);
-const worker = fileURLToPath(new URL(`./worker${extname(here)}`, import.meta.url));
-const needsLoader = extname(here) === '.ts' && !process.features.typescript;
+const needsLoader = runsFromSource && !process.features.typescript;
 const execArgv = needsLoader ? ['--import', 'tsx'] : [];
 
 export type FoldFailure = {
@@ -45,7 +41,7 @@ export function startFoldProcess(
   environment: NodeJS.ProcessEnv,
   listener: (message: FromWorker) => void,
 ): FoldProcess {
-  const child = fork(worker, {
+  const child = fork(entryPoint('execution/worker'), {
     execArgv,
     serialization: 'advanced',
     env: { ...process.env, ...environment },

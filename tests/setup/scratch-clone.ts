@@ -31,7 +31,10 @@ export type Outcome = {
   readonly stderr: string;
 };
 
-/** With this clone's packages, scripts and settings; `sources` are its only files in `src/`. */
+/** What the build looks for beside `cli.ts`. */
+const otherEntryPoint = { 'execution/worker.ts': 'export {};\n' };
+
+/** With this clone's packages, scripts and settings; `sources` are its files in `src/`. */
 export function makeScratchClone(sources: Readonly<Record<string, string>>): ScratchClone {
   // realpath: on some systems the temporary folder is itself a link.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'foldwise-clone-')));
@@ -43,12 +46,12 @@ export function makeScratchClone(sources: Readonly<Record<string, string>>): Scr
   for (const name of ['package.json', 'package-lock.json', 'biome.json', '.npmrc']) {
     cpSync(join(clone, name), join(folder, name), { recursive: true });
   }
-  for (const name of ['tsconfig.json', 'tsconfig.build.json', 'jest.config.ts']) {
+  for (const name of ['tsconfig.json', 'jest.config.ts']) {
     cpSync(join(clone, name), join(folder, name));
   }
   mkdirSync(join(folder, 'tests'));
   linkPackages(folder);
-  for (const [name, text] of Object.entries(sources)) {
+  for (const [name, text] of Object.entries({ ...otherEntryPoint, ...sources })) {
     mkdirSync(dirname(join(folder, 'src', name)), { recursive: true });
     writeFileSync(join(folder, 'src', name), text);
   }

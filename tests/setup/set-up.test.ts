@@ -45,10 +45,10 @@ test('a changed source is built before it runs', () => {
   expect(stdout).toBe('new\n');
   expect(stderr).toContain('building');
   expect(stderr).not.toContain('compiling');
-  writeFileSync(source, 'const x: string = 1;');
+  writeFileSync(source, 'const x = ;');
   const broken = run();
   expect(broken.code).toBe(70);
-  expect(broken.stderr).toContain('src/cli.ts(1,7)');
+  expect(broken.stderr).toContain('src/cli.ts:1:10: ERROR');
   writeFileSync(source, cli);
   expect(run().code).toBe(0);
 });
