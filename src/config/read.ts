@@ -1,7 +1,8 @@
 /** A file and everything that it `extends`, as one tree. */
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ExperimentError } from '../errors.ts';
+import { nearest } from '../schema/suggest.ts';
 import { ConfigError } from './frame.ts';
 import { merge } from './merge.ts';
 import { limits, parseText } from './parse.ts';
@@ -61,9 +62,19 @@ const basesOf = (tree: Mapping): readonly Scalar[] => {
 const invalid = (node: Node, message: string) =>
   new ConfigError('CONFIG_INVALID', [{ path: [], message, at: node.at }]);
 
+/** `did you mean experiments/lenet5.yaml?`: a file of almost that name in the same directory. */
+const nearbyFile = (file: string): string | undefined => {
+  const directory = dirname(file);
+  if (!existsSync(directory)) return undefined;
+  const names = readdirSync(directory).filter((name) => /\.ya?ml$/.test(name));
+  const near = nearest(basename(file), names);
+  return near && `did you mean ${shownFile(join(directory, near))}?`;
+};
+
 const readText = (file: string): string => {
   const found = statSync(file, { throwIfNoEntry: false });
-  if (!found) throw new ExperimentError('USAGE', `there is no file ${shownFile(file)}`);
+  if (!found)
+    throw new ExperimentError('USAGE', `there is no file ${shownFile(file)}`, nearbyFile(file));
   if (!found.isFile())
     throw new ExperimentError('USAGE', `${shownFile(file)} is not a file`, 'name a .yaml file');
   // Not read at all: text this long is never a config.

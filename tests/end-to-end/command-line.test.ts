@@ -15,7 +15,11 @@ test.each([
   [['vaildate', tiny], /there is no verb "vaildate"\n\ndid you mean "validate"\?/],
   [['run', tiny, '--smok'], /run has no flag --smok\n\ndid you mean "--smoke"\?/],
   [['run'], /run needs FILE\n\nusage: foldwise run FILE/],
-  [['run', 'experiments/tyni.yaml'], /there is no file experiments\/tyni\.yaml/],
+  [
+    ['run', 'experiments/tyni.yaml'],
+    /there is no file experiments\/tyni\.yaml\n\ndid you mean experiments\/tiny\.yaml\?/,
+  ],
+  [['tiny'], /there is no verb "tiny"\n\ndid you mean the experiment experiments\/tiny\.yaml\?/],
   [['run', tiny, '--set', 'training.epoch=3'], /epoch[\s\S]*did you mean "epochs"\?/i],
   [['run', tiny, '--folds', '0,7'], /there is no fold 7\n\nThe folds are 0 … 2/],
   [['run', tiny, '--folds', 'all'], /--folds takes numbers, not "all"/],

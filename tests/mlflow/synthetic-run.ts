@@ -97,6 +97,35 @@ const foldRecord = (fold: number, { epochs }: Shape): FoldRecord => ({
   confusion_matrix: [],
 });
 
+const environment: ExperimentResult['environment'] = {
+  foldwise: '0.1.0',
+  node: '20',
+  tensorflow: '2.9.1',
+  device: 'cpu',
+  threads: 2,
+  git: { commit: '0123456789abcdef', dirty: false },
+  determinism: { level: 'bitwise', reason: '' },
+};
+
+const dataset: ExperimentResult['dataset'] = {
+  fingerprint: 'f'.repeat(64),
+  source_fingerprint: 'e'.repeat(64),
+  samples: 100,
+  image: { height: 8, width: 8, channels: 1 },
+  classes: [],
+  duplicates: {
+    policy: 'group',
+    identical_clusters: 0,
+    identical_samples: 0,
+    near_clusters: 0,
+    near_samples: 0,
+    conflicting_clusters: 0,
+    dropped: 0,
+  },
+  synthetic: false,
+  notes: [],
+};
+
 const resultOf = (paths: RunPaths, shape: Shape): ExperimentResult => {
   const folds = Array.from({ length: shape.folds }, (_, fold) => foldRecord(fold, shape));
   return {
@@ -107,33 +136,8 @@ const resultOf = (paths: RunPaths, shape: Shape): ExperimentResult => {
     started_at: '2026-11-23T08:00:00Z',
     seconds: 10,
     config: {},
-    environment: {
-      foldwise: '0.1.0',
-      node: '20',
-      tensorflow: '2.9.1',
-      device: 'cpu',
-      threads: 2,
-      git: { commit: '0123456789abcdef', dirty: false },
-      determinism: { level: 'bitwise', reason: '' },
-    },
-    dataset: {
-      fingerprint: 'f'.repeat(64),
-      source_fingerprint: 'e'.repeat(64),
-      samples: 100,
-      image: { height: 8, width: 8, channels: 1 },
-      classes: [],
-      duplicates: {
-        policy: 'group',
-        identical_clusters: 0,
-        identical_samples: 0,
-        near_clusters: 0,
-        near_samples: 0,
-        conflicting_clusters: 0,
-        dropped: 0,
-      },
-      synthetic: false,
-      notes: [],
-    },
+    environment,
+    dataset,
     split: {
       type: 'k_fold',
       hash: 'abc',
