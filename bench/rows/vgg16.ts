@@ -81,7 +81,7 @@ async function parts(
   { rows }: Sizes,
   { weights, interpreter, csv, file }: Prepared,
 ): Promise<Measurement[]> {
-  const steps = quick ? '3' : '60';
+  const steps = quick ? '3' : '300';
   type Times = { readonly pass: number; readonly steps: readonly number[] };
   const ours: Times[] = [];
   const theirs: Times[] = [];

@@ -19,8 +19,13 @@ type VariableState = {
   handle: string | undefined;
   /** Native id that stands for what the graph's variable holds at this point of the recording. */
   id: number;
-  /** Nodes that the next write of the variable must come after, and its next read. */
+  /**
+   * Nodes that the next write of the variable must come after: those that read it, and those that
+   * use what was read. While one of these still holds the value, TensorFlow would copy all of it
+   * before it writes.
+   */
   readers: string[];
+  /** Node that the next read must come after. */
   writer: string | undefined;
 };
 
@@ -33,6 +38,8 @@ export type Recording = {
   readonly edges: Map<number, string>;
   readonly states: Map<Variable, VariableState>;
   readonly stateOfId: Map<number, VariableState>;
+  /** Edges that hold a variable's own memory. */
+  readonly stateOfEdge: Map<string, VariableState>;
   /** Nodes that change variables: a run of the graph must wait for all of them. */
   readonly writes: string[];
   /** Edge of a variable's handle in the graph that will hold the recording. */
@@ -50,7 +57,7 @@ export function startRecording(start: Start, variables: readonly Variable[]): Re
   const { binding } = nodeBackend(start.tf);
   const recording: Recording = {
     ...{ ...start, binding, nodes: [], edges: new Map(), writes: [], layer: undefined },
-    ...{ states: new Map(), stateOfId: new Map() },
+    ...{ states: new Map(), stateOfId: new Map(), stateOfEdge: new Map() },
   };
   for (const variable of variables) {
     const state: VariableState = {
@@ -88,8 +95,16 @@ export function addNode(
   // Names may not start with an underscore, as internal ops do.
   const name = `${prefix}/${op.replace(/^_+/, '')}_${nodes.length}`;
   nodes.push({ name, op, inputs, attributes, layer });
+  for (const input of inputs) {
+    const state = recording.stateOfEdge.get(input);
+    state?.readers.push(name);
+    if (state && viewOps.has(op)) recording.stateOfEdge.set(`${name}:0`, state);
+  }
   return name;
 }
+
+/** Ops whose output is their input's memory. */
+const viewOps: ReadonlySet<string> = new Set(['Identity', 'Reshape', 'Squeeze', 'ExpandDims']);
 
 export function addConstant(
   recording: Recording,
@@ -180,6 +195,7 @@ function read(recording: Recording, state: VariableState): string {
     { dtype: attributeValue.type(typeNumber(state.variable.dtype)) },
   );
   state.readers.push(node);
+  recording.stateOfEdge.set(`${node}:0`, state);
   return `${node}:0`;
 }
 
