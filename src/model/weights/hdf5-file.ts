@@ -126,6 +126,7 @@ function attributeList(group: Group, name: string): string[] {
 
 /** Scalars come as numbers or bigints, everything else as flat typed arrays. */
 function toFloats(value: Dataset['value']): Float32Array {
+  if (value instanceof Float32Array) return value;
   if (typeof value === 'number' || typeof value === 'bigint') return Float32Array.of(Number(value));
   // Weights are arrays of numbers; no other type of dataset is named as a weight.
   return Float32Array.from(value as unknown as ArrayLike<number | bigint>, Number);
