@@ -145,6 +145,12 @@ test('every fold’s value of a metric is kept, averaged over seeds', () => {
   expect(compareRuns([run('a', low), run('b', high)]).runs[1]?.values.accuracy).toEqual(high);
 });
 
+test('of several pairs the sentences say that p is adjusted', () => {
+  const evidence = (...runs: RunToCompare[]) => headlineVerdicts(compareRuns(runs))[0];
+  expect(evidence(run('a', low), run('b', high))).toMatch(/, p [=<] /);
+  expect(evidence(run('a', low), run('b', high), run('c', low))).toMatch(/, Holm-adjusted p [=<] /);
+});
+
 test('one sentence says which model is better than which', () => {
   const middle = [0.53, 0.49, 0.52, 0.48, 0.51];
   const said = (...runs: RunToCompare[]) => overallVerdict(compareRuns(runs));

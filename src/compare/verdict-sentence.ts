@@ -11,11 +11,15 @@ const shownP = (p: number) => (p < 0.0001 ? '< 0.0001' : `= ${p.toPrecision(2)}`
 const nameOf = ({ runs }: Comparison, position: number) =>
   runs[position]?.label ?? `run ${position}`;
 
-/** `b is better than a in accuracy by 0.0512 (95 % interval 0.0301 … 0.0723, p = 0.0004)`. */
+/**
+ * `b is better than a in accuracy by 0.0512 (95 % interval 0.0301 … 0.0723, p = 0.0004)`; of several
+ * pairs p is Holm-adjusted, and the sentence says so, since the interval is not.
+ */
 export function verdictSentence(comparison: Comparison, pair: ComparedPair): string {
   const [first, second] = [nameOf(comparison, pair.first), nameOf(comparison, pair.second)];
   const { metric, difference, ci95, pHolm, smallestDetectable, verdict } = pair;
-  const evidence = `95 % interval ${points(ci95[0])} … ${points(ci95[1])}, p ${shownP(pHolm)}`;
+  const p = comparison.runs.length > 2 ? 'Holm-adjusted p' : 'p';
+  const evidence = `95 % interval ${points(ci95[0])} … ${points(ci95[1])}, ${p} ${shownP(pHolm)}`;
   if (verdict === 'not separable')
     return (
       `${second} and ${first} are not separable in ${metric}: ` +
