@@ -7,8 +7,9 @@ export const baseline = defineVerb({
   arguments: 'RUN FILE',
   flags: {},
   async run({ arguments: [text = '', file = ''] }) {
-    const [{ findRun, writeAtomically }, { readResult }, baselines, { runsDirectory }] =
+    const [{ findRun }, { writeAtomically }, { readResult }, baselines, { runsDirectory }] =
       await Promise.all([
+        import('../result/find-run.ts'),
         import('../result/run-directory.ts'),
         import('../result/read-result.ts'),
         import('../thresholds/baseline.ts'),

@@ -19,7 +19,7 @@ export const check = defineVerb({
   async run({ arguments: [text = ''], flags }) {
     const [{ findRun }, { readResult }, { judge }, { describeChecks }, { runsDirectory }] =
       await Promise.all([
-        import('../result/run-directory.ts'),
+        import('../result/find-run.ts'),
         import('../result/read-result.ts'),
         import('../thresholds/judge.ts'),
         import('../report/describe-result.ts'),
@@ -41,7 +41,7 @@ export const check = defineVerb({
 /** A baseline file, or what another run would be as a baseline. */
 async function baselineFrom(root: string, text: string): Promise<Baseline> {
   const [{ findRun }, { readResult }, { baselineOf, readBaseline }] = await Promise.all([
-    import('../result/run-directory.ts'),
+    import('../result/find-run.ts'),
     import('../result/read-result.ts'),
     import('../thresholds/baseline.ts'),
   ]);

@@ -24,7 +24,7 @@ export const exportVerb = defineVerb({
   async run({ arguments: [text = ''], flags }) {
     const [{ findRun }, { readResult }, { chooseFold }, { exportModel }, { runsDirectory }] =
       await Promise.all([
-        import('../result/run-directory.ts'),
+        import('../result/find-run.ts'),
         import('../result/read-result.ts'),
         import('../execution/best-fold.ts'),
         import('../execution/export-model.ts'),

@@ -9,11 +9,13 @@ export const sync = defineVerb({
   arguments: '[RUN…]',
   flags: { json: jsonFlag },
   async run({ arguments: names, flags }) {
-    const { findRun } = await import('../result/run-directory.ts');
+    const { findRuns } = await import('../result/find-run.ts');
     const { runsBelow, syncRuns, targetOf } = await import('../tracking/mlflow/sync.ts');
     const { runningMlflowServer } = await import('../tracking/mlflow/server.ts');
     const runs =
-      names.length === 0 ? runsBelow(runsDirectory()) : names.map((name) => findRun('runs', name));
+      names.length === 0
+        ? runsBelow(runsDirectory())
+        : names.flatMap((name) => findRuns(runsDirectory(), name));
     const local = await runningMlflowServer('mlruns');
     const fallback = local === null ? null : { uri: local.uri, headers: {} };
     const outcomes = await syncRuns(

@@ -5,10 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'yaml';
 import type { ExperimentConfig } from '../config/experiment.ts';
 import { ExperimentError } from '../errors.ts';
+import { findRun, listRuns } from '../result/find-run.ts';
 import {
   createRunDirectory,
-  findRun,
-  listRuns,
   type RunPaths,
   runPaths,
   writeAtomically,

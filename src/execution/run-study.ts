@@ -3,38 +3,18 @@
  * compared. It lies in `runs/<name>/<study-id>/` and goes on where it was stopped.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compareRuns } from '../compare/compare-runs.ts';
-import type { Comparison } from '../compare/comparison.ts';
 import { readRunToCompare } from '../compare/read-runs.ts';
+import { readStudy, type StudyRecord, writeStudy } from '../compare/study-record.ts';
 import { type LoadedExperiment, loadExperiment } from '../config/load.ts';
 import { ExperimentError } from '../errors.ts';
-import { writeComparison } from '../report/comparison/write-comparison.ts';
-import {
-  createRunDirectory,
-  directoriesWith,
-  runPaths,
-  writeAtomically,
-} from '../result/run-directory.ts';
+import { writeStudyComparison } from '../report/comparison/write-comparison.ts';
+import { directoriesWith, studyFile } from '../result/find-run.ts';
+import { createRunDirectory, runPaths } from '../result/run-directory.ts';
 import type { RunObserver } from './observer.ts';
 import { configHash } from './open-run.ts';
 import { type RunOptions, type RunOutcome, runExperiment } from './run-experiment.ts';
-
-/** `study.json`. */
-export type StudyRecord = {
-  readonly schema_version: 1;
-  readonly study_id: string;
-  readonly name: string;
-  /** Of the resolved configs of all variants: a study goes on only with the same ones. */
-  readonly config_hash: string;
-  readonly status: 'running' | 'completed' | 'interrupted';
-  /** `directory` is relative to the study's. */
-  readonly variants: readonly { readonly name: string; readonly directory: string }[];
-  /** Null while variants are missing, and where they cannot be compared: `reason` says why. */
-  readonly comparison: Comparison | null;
-  readonly reason: string | null;
-};
 
 export type StudyOutcome = {
   readonly directory: string;
@@ -81,7 +61,7 @@ export async function runStudy(
     config_hash: hash,
     variants: variants.map((variant) => ({ name: variant.name, directory: variant.directory })),
   } as const;
-  writeRecord(directory, { ...begun, status: 'running', comparison: null, reason: null });
+  writeStudy(directory, { ...begun, status: 'running', comparison: null, reason: null });
   const variantConfigs = Object.fromEntries(
     variants.map((variant) => [variant.name, variant.experiment.config]),
   );
@@ -106,20 +86,8 @@ export async function runStudy(
     : compareVariants(directory, begun.variants);
   const status = interrupted ? ('interrupted' as const) : ('completed' as const);
   const record: StudyRecord = { ...begun, status, ...compared };
-  writeRecord(directory, record);
-  return { directory, record, outcomes, report: await writeReport(directory, record) };
-}
-
-/** Gives the path of `comparison.html`, null where there is nothing compared. */
-async function writeReport(
-  directory: string,
-  { comparison, name, variants }: StudyRecord,
-): Promise<string | null> {
-  if (!comparison) return null;
-  const file = join(directory, 'comparison.html');
-  const runs = variants.map((variant) => runPaths(join(directory, variant.directory)));
-  await writeComparison(file, comparison, { title: name, runs });
-  return file;
+  writeStudy(directory, record);
+  return { directory, record, outcomes, report: await writeStudyComparison(directory, record) };
 }
 
 const hashOf = (hashes: readonly string[]): string =>
@@ -127,21 +95,13 @@ const hashOf = (hashes: readonly string[]): string =>
 
 /** The newest unfinished study of the same variants, or a new directory. */
 function openStudy({ root, fresh, smoke }: StudyOptions, name: string, hash: string): string {
-  const unfinished = directoriesWith(root, name, 'study.json').filter((directory) => {
+  const unfinished = directoriesWith(root, name, studyFile).filter((directory) => {
     const { config_hash, status } = readStudy(directory);
     return config_hash === hash && status !== 'completed';
   });
   const newest = fresh || smoke ? undefined : unfinished.at(-1);
   return newest ?? createRunDirectory(root, name, hash, new Date()).directory;
 }
-
-/** The record of a study that lies in `directory`. */
-export const readStudy = (directory: string): StudyRecord =>
-  // Written by this program, whole or not at all.
-  JSON.parse(readFileSync(join(directory, 'study.json'), 'utf8')) as StudyRecord;
-
-const writeRecord = (directory: string, record: StudyRecord): void =>
-  writeAtomically(join(directory, 'study.json'), `${JSON.stringify(record, null, 2)}\n`);
 
 /** Variants of a study may differ in their data on purpose: then there is a reason in its place. */
 function compareVariants(

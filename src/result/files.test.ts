@@ -2,15 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { findRun, findRuns, findStudy } from './find-run.ts';
 import { readHistory, writeHistory } from './history-file.ts';
 import { readPredictions, writePredictions } from './predictions-file.ts';
-import {
-  createRunDirectory,
-  findRun,
-  lockRun,
-  runPaths,
-  writeAtomically,
-} from './run-directory.ts';
+import { createRunDirectory, lockRun, runPaths, writeAtomically } from './run-directory.ts';
 
 const scratch = () => mkdtempSync(join(tmpdir(), 'foldwise-files-'));
 
@@ -70,6 +65,24 @@ test('a run is found by directory, file, id and name; an unknown one is an error
   for (const text of [run.directory, join(run.directory, 'result.json'), run.id, 'faces'])
     expect(findRun(root, text).directory).toBe(run.directory);
   expect(() => findRun(root, 'nothing')).toThrow(/there is no run "nothing"/);
+});
+
+test('a study is found in the same ways, and stands for the runs that it has so far', () => {
+  const root = scratch();
+  const { directory, id } = createRunDirectory(root, 'thesis', 'abcdef01', new Date(0));
+  const variants = ['cnn', 'vgg16'].map((name) => ({ name, directory: `variants/${name}` }));
+  writeAtomically(join(directory, 'study.json'), JSON.stringify({ variants }));
+  const cnn = join(directory, 'variants/cnn');
+  writeAtomically(join(cnn, 'config.yaml'), 'name: thesis\n');
+  for (const text of [directory, join(directory, 'comparison.html'), id, 'thesis']) {
+    expect(findStudy(root, text)?.variants.map(({ name }) => name)).toEqual(['cnn', 'vgg16']);
+    expect(findRuns(root, text).map((run) => run.directory)).toEqual([cnn]);
+    expect(() => findRun(root, text)).toThrow(/is a study/);
+  }
+  expect(findRun(root, cnn).directory).toBe(cnn);
+  const later = createRunDirectory(root, 'thesis', 'abcdef02', new Date(1e12));
+  writeFileSync(later.config, 'name: thesis\n');
+  expect(findRuns(root, 'thesis').map((run) => run.directory)).toEqual([later.directory]);
 });
 
 test('a run is taken by one process at a time; a dead owner does not count', () => {

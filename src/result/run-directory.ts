@@ -3,17 +3,8 @@
  * temporary name first and is renamed, so that a reader or a kill never meets half a file.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { ExperimentError } from '../errors.ts';
 import { isAlive } from './is-alive.ts';
 
@@ -111,43 +102,6 @@ export function createRunDirectory(
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-}
-
-/** The directories of an experiment's runs or studies that hold `file`, oldest first. */
-export function directoriesWith(root: string, name: string, file: string): string[] {
-  const directory = join(root, name);
-  if (!existsSync(directory)) return [];
-  // Ids begin with the time.
-  return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(directory, entry.name, file)))
-    .map((entry) => entry.name)
-    .sort()
-    .map((id) => join(directory, id));
-}
-
-/** All runs of an experiment, oldest first. */
-export const listRuns = (root: string, name: string): RunPaths[] =>
-  directoriesWith(root, name, 'config.yaml').map(runPaths);
-
-/**
- * The run that a user means: a directory, a `result.json`, a run id, or an experiment's name (its
- * newest run). Throws when there is none.
- */
-export function findRun(root: string, text: string): RunPaths {
-  for (const candidate of [text, dirname(text)])
-    if (existsSync(join(candidate, 'config.yaml'))) return runPaths(resolve(candidate));
-  const newest = listRuns(root, text).at(-1);
-  if (newest) return newest;
-  if (existsSync(root)) {
-    for (const name of readdirSync(root))
-      if (existsSync(join(root, name, text, 'config.yaml')))
-        return runPaths(resolve(root, name, text));
-  }
-  throw new ExperimentError(
-    'USAGE',
-    `there is no run "${text}"`,
-    `Name a run's directory, its id, or an experiment with runs in ${root}/.`,
-  );
 }
 
 /**

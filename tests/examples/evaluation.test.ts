@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
+import type { StudyRecord } from '../../src/compare/study-record.ts';
 import { rules } from '../../src/config/lint/index.ts';
-import type { StudyRecord } from '../../src/execution/run-study.ts';
 import { foldwise, makeWorkspace, readResult, runsOf } from '../end-to-end/foldwise.ts';
 
 jest.setTimeout(300_000);
