@@ -4,6 +4,7 @@ import type { ObjectSchema, Schema, TypedUnionSchema } from '../schema/json-sche
 import { typesOf } from './choose.ts';
 import { experimentSchema } from './experiment.ts';
 import { rules } from './lint/index.ts';
+import { type SharedEntry, sharedEntries, sharedLink } from './reference-shared.ts';
 
 /** The page, Markdown. */
 export const referenceText = (): string =>
@@ -18,6 +19,7 @@ export const referenceText = (): string =>
     ...Object.entries(experimentSchema.properties).flatMap(([key, schema]) =>
       sections(schema, key, 2),
     ),
+    ...sharedEntries.flatMap(sharedSection),
     '## Metric names',
     '',
     ...metricRows(),
@@ -48,20 +50,34 @@ const sections = (schema: Schema, path: string, level: number): readonly string[
 
 /** A union's types, each with the keys that are its own; deep unions are named, not spread again. */
 const union = (schema: TypedUnionSchema, path: string, level: number): readonly string[] => {
-  if (level > deepest) return [];
-  const branches = schema.oneOf.flatMap((branch, index) => {
-    const type = typesOf(schema)[index];
+  if (level > deepest || sharedLink(schema)) return [];
+  return [...heading(path, schema, level), ...branchLines(typesOf(schema), schema.oneOf)];
+};
+
+const branchLines = (
+  names: readonly string[],
+  branches: readonly ObjectSchema[],
+): readonly string[] =>
+  branches.flatMap((branch, index) => {
     const { type: _type, ...own } = branch.properties;
     return [
-      `**\`${type}\`** ${branch.description ?? ''}`.trimEnd(),
+      `**\`${names[index]}\`** ${branch.description ?? ''}`.trimEnd(),
       '',
       ...(Object.keys(own).length > 0 ? [...table({ ...branch, properties: own }), ''] : []),
     ];
   });
-  return [...heading(path, schema, level), ...branches];
-};
 
-/** The initialisers of the kernel of a layer need no section under every layer. */
+const sharedSection = ({ title, description, names, branches }: SharedEntry): readonly string[] => [
+  `## ${title}`,
+  '',
+  description,
+  '',
+  ...(branches.length > 0
+    ? branchLines(names, branches)
+    : [names.map((name) => `\`${name}\``).join(', '), '']),
+];
+
+/** What stands deeper has a section of its own: see `sharedEntries`. */
 const deepest = 3;
 
 const heading = (path: string, { description = '' }: Schema, level: number): readonly string[] => [
@@ -90,8 +106,10 @@ const defaultText = ({ default: fallback }: Schema): string =>
   fallback === undefined ? '' : `\`${JSON.stringify(fallback)}\``;
 
 const valueText = (schema: Schema): string => {
-  if ('anyOf' in schema) return [...new Set(schema.anyOf.map(valueText))].join(' or ');
+  if ('anyOf' in schema) return alternativesText(schema.anyOf);
   if (!('type' in schema)) return 'anything';
+  const shared = sharedLink(schema);
+  if (shared !== undefined) return shared;
   if ('oneOf' in schema) return 'an entry with a `type`';
   if (schema.type === 'array') return `list of ${valueText(schema.items)}`;
   if (schema.type === 'object') return 'mapping';
@@ -99,6 +117,13 @@ const valueText = (schema: Schema): string => {
   if ('enum' in schema && schema.enum) return schema.enum.map((word) => `\`${word}\``).join(', ');
   if (schema.type === 'string' && schema.format === 'path') return 'path';
   return `${{ string: 'text', integer: 'whole number', number: 'number', boolean: 'true, false', null: 'null' }[schema.type]}${rangeText(schema)}`;
+};
+
+/** Beside a link, the names that may stand alone would say the same once more. */
+const alternativesText = (alternatives: readonly Schema[]): string => {
+  const isLinked = alternatives.some((one) => 'oneOf' in one && sharedLink(one));
+  const shown = alternatives.filter((one) => !(isLinked && 'enum' in one));
+  return [...new Set(shown.map(valueText))].join(' or ');
 };
 
 const rangeText = (schema: Schema): string => {
