@@ -4,12 +4,14 @@ import { activationGradients } from './activation-gradients.ts';
 import { bias } from './bias.ts';
 import type { FastKernel } from './fast-kernel.ts';
 import { gather } from './gather.ts';
+import { matrixProduct } from './matrix-product.ts';
 import { maxPooling } from './max-pooling.ts';
 
 export const fastKernels = [
   activationGradients,
   bias,
   gather,
+  matrixProduct,
   maxPooling,
 ] as const satisfies readonly FastKernel[];
 

@@ -12,7 +12,9 @@ export function project(tf: Engine, x: Tensor, kernel: Tensor, bias?: Tensor): T
   const inputs = x.shape.at(-1) ?? 1;
   const outputs = kernel.shape.at(-1) ?? 1;
   const rows = x.rank === 2 ? x : tf.reshape(x, [-1, inputs]);
-  const y = tf.fused.matMul({ a: rows, b: kernel, ...(bias ? { bias } : {}) });
+  // TensorFlow fuses the two when they are part of a graph.
+  const product = tf.matMul(rows, kernel);
+  const y = bias ? tf.add(product, bias) : product;
   return x.rank === 2 ? y : tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
 }
 

@@ -25,6 +25,7 @@ const pool =
   (size: number, padding: 'same' | 'valid'): Call =>
   (x) =>
     tf.maxPool(x as Parameters<typeof tf.maxPool>[0], size, 2, padding);
+const matMul: Call = (a, b) => tf.matMul(a as Tensor, b as Tensor);
 const add: Call = (a, b) => tf.add(a as Tensor, b as Tensor);
 
 const calls: Record<string, Call> = {
@@ -37,6 +38,10 @@ const calls: Record<string, Call> = {
   leaky_relu: (x) => tf.leakyRelu(x as Tensor, 0.2),
   bias: add,
   bias_of_one_row: add,
+  matrix_product: matMul,
+  matrix_product_of_one_row: matMul,
+  matrix_product_of_many_rows: matMul,
+  matrix_product_transposed: (a, b) => tf.matMul(a as Tensor, b as Tensor, true, true),
   max_pool_same: pool(2, 'same'),
   max_pool_valid: pool(2, 'valid'),
   max_pool_one: pool(2, 'same'),

@@ -99,6 +99,11 @@ def kernel_cases():
             lambda x: tf.nn.max_pool2d(x, 2, 2, padding), exact(1, size, 5, 3))
     cases["max_pool_overlapping"] = value_and_gradients(
         lambda x: tf.nn.max_pool2d(x, 3, 2, "SAME"), exact(2, 7, 9, 5))
+    for name, rows in [("", 5), ("_of_one_row", 1)]:
+        cases[f"matrix_product{name}"] = value_and_gradients(tf.matmul, exact(rows, 7), exact(7, 9))
+    cases["matrix_product_of_many_rows"] = value_and_gradients(tf.matmul, exact(31, 3), exact(3, 2))
+    cases["matrix_product_transposed"] = value_and_gradients(
+        lambda a, b: tf.matmul(a, b, transpose_a=True, transpose_b=True), exact(7, 3), exact(5, 7))
     return cases
 
 
