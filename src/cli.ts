@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** argv → verb → exit code. Loads nothing heavy: `--help` costs little more than Node itself. */
+import { existsSync } from 'node:fs';
 import { chooseVerb, readCall } from './cli/arguments.ts';
 import { endWith } from './cli/failure.ts';
 import { commandHelp, verbHelp } from './cli/help.ts';
@@ -21,12 +22,18 @@ async function main(words: readonly string[]): Promise<number> {
     print(commandHelp(verbs));
     return words.length === 0 ? 2 : 0;
   }
-  const { verb, words: rest } = chooseVerb(wantsHelp ? spoken : words, verbs, didYouMean);
+  const { verb, words: rest } = chooseVerb(wantsHelp ? spoken : words, verbs, suggestVerb);
   if (wantsHelp) {
     print(verbHelp(verb));
     return 0;
   }
   return verb.run(readCall(verb, rest, didYouMean));
+}
+
+/** `lenet5` means `experiments/lenet5.yaml` where that lies; else the nearest verb. */
+function suggestVerb(word: string, verbNames: readonly string[]): string | undefined {
+  const file = [`${word}.yaml`, `experiments/${word}.yaml`].find((path) => existsSync(path));
+  return file ? `did you mean the experiment ${file}?` : didYouMean(word, verbNames);
 }
 
 // `foldwise … | head` has read enough: what it does not read is no failure, and a run goes on.

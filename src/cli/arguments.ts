@@ -1,5 +1,4 @@
 /** argv → the verb and its typed flags. Flags stand in any order; what nobody knows is an error. */
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ExperimentError } from '../errors.ts';
 import type { Call, Flag, Flags, Verb } from './define.ts';
@@ -30,16 +29,8 @@ export const chooseVerb = (
   throw new ExperimentError(
     'USAGE',
     `there is no verb "${first}"`,
-    experimentHint(first) ??
-      suggest(first, Object.keys(verbs)) ??
-      'foldwise --help lists the verbs',
+    suggest(first, Object.keys(verbs)) ?? 'foldwise --help lists the verbs',
   );
-};
-
-/** `lenet5` where `experiments/lenet5.yaml` lies. */
-const experimentHint = (name: string): string | undefined => {
-  const file = [`${name}.yaml`, `experiments/${name}.yaml`].find((path) => existsSync(path));
-  return file && `did you mean the experiment ${file}?`;
 };
 
 /** Reads a verb's arguments and flags. Throws USAGE for anything that does not belong to it. */

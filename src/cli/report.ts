@@ -13,11 +13,12 @@ export const report = defineVerb({
       import('../report/write-report.ts'),
       import('./runs-directory.ts'),
     ]);
-    const study = findStudy(runsDirectory(), text);
-    for (const run of findRuns(runsDirectory(), text)) {
+    const root = runsDirectory();
+    for (const run of findRuns(root, text)) {
       await writeReport(run);
       print(run.report);
     }
+    const study = findStudy(root, text);
     if (study) await renderComparison(study);
     return 0;
   },
